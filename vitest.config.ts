@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+// unit: pure rules, pictures and the gateway against small servers of their own. sandbox and cluster: one suite, run on
+// the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong.
+const onTarget = ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/plain-reporter.ts'],
+    projects: [
+      {
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: onTarget, testTimeout: 30_000 },
+      },
+      {
+        test: { name: 'sandbox', include: onTarget, globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        test: { name: 'cluster', include: onTarget, globalSetup: './test/support/on-cluster.ts', testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
+      },
+    ],
+  },
+});
