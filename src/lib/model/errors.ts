@@ -60,7 +60,10 @@ export class StatusError extends NaisjobError {
   readonly details: StatusDetails;
   readonly attempted: Attempted;
 
-  constructor(status: { code: number; reason: string; message: string; details?: StatusDetails }, attempted: Attempted) {
+  constructor(
+    status: { code: number; reason: string; message: string; details?: StatusDetails },
+    attempted: Attempted,
+  ) {
     super(status.message);
     this.code = status.code;
     this.reason = status.reason;

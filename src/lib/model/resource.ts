@@ -17,8 +17,20 @@ export interface ServedResource extends Resource {
   subresources: string[];
 }
 
-export const NAISJOBS: Resource = { group: 'nais.io', version: 'v1', plural: 'naisjobs', kind: 'Naisjob', namespaced: true };
-export const CRONJOBS: Resource = { group: 'batch', version: 'v1', plural: 'cronjobs', kind: 'CronJob', namespaced: true };
+export const NAISJOBS: Resource = {
+  group: 'nais.io',
+  version: 'v1',
+  plural: 'naisjobs',
+  kind: 'Naisjob',
+  namespaced: true,
+};
+export const CRONJOBS: Resource = {
+  group: 'batch',
+  version: 'v1',
+  plural: 'cronjobs',
+  kind: 'CronJob',
+  namespaced: true,
+};
 export const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
 export const PODS: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 export const EVENTS: Resource = { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true };

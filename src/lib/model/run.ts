@@ -1,0 +1,90 @@
+// A run: one batch/v1 Job of a Naisjob, whoever started it.
+
+import type { CronJob } from './cron-job.ts';
+import type { KubeObject } from './kube-object.ts';
+
+export interface Run extends KubeObject {
+  spec: RunSpec;
+  status?: RunStatus;
+}
+
+export interface RunSpec {
+  parallelism?: number;
+  completions?: number;
+  suspend?: boolean;
+  template?: PodTemplate;
+  [field: string]: unknown;
+}
+
+export interface RunStatus {
+  active?: number;
+  ready?: number;
+  succeeded?: number;
+  failed?: number;
+  startTime?: string;
+  completionTime?: string;
+  conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[];
+  [field: string]: unknown;
+}
+
+export interface PodTemplate {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; [field: string]: unknown };
+  spec: { containers: Container[]; initContainers?: Container[]; [field: string]: unknown };
+}
+
+export interface Container {
+  name: string;
+  image?: string;
+  command?: string[];
+  args?: string[];
+  env?: EnvVar[];
+  [field: string]: unknown;
+}
+
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: unknown;
+}
+
+export type RunState = 'Complete' | 'Failed' | 'Suspended' | 'Running';
+
+/** A Job is over when condition Complete or Failed is True, and not before: counts alone do not say so. */
+export function runState(run: Run): RunState {
+  const isTrue = (type: string) =>
+    run.status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false;
+  if (isTrue('Complete')) return 'Complete';
+  if (isTrue('Failed')) return 'Failed';
+  return run.spec.suspend === true || isTrue('Suspended') ? 'Suspended' : 'Running';
+}
+
+export function isOver(run: Run): boolean {
+  const state = runState(run);
+  return state === 'Complete' || state === 'Failed';
+}
+
+/** Why a failed run failed, in Kubernetes' word (BackoffLimitExceeded, DeadlineExceeded, …); undefined for every other run. */
+export function failureReason(run: Run): string | undefined {
+  return run.status?.conditions?.find((each) => each.type === 'Failed' && each.status === 'True')?.reason;
+}
+
+/** The run belongs to this object, by its UID: names are used again, UIDs never. */
+export function isOwnedBy(object: KubeObject, ownerUid: string): boolean {
+  return object.metadata.ownerReferences?.some((each) => each.uid === ownerUid) ?? false;
+}
+
+/** Newest first; the name decides between runs of the same second, so that the order is the same each time. */
+export function newestFirst<T extends KubeObject>(runs: readonly T[]): T[] {
+  return runs.toSorted(
+    (a, b) =>
+      (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '') ||
+      b.metadata.name.localeCompare(a.metadata.name),
+  );
+}
+
+/** Runs of a Naisjob: owned by its CronJob (today) or by itself (older clusters and objects). */
+export function runsOf(runs: readonly Run[], naisjob: KubeObject, cronJob: CronJob | undefined): Run[] {
+  return runs.filter(
+    (run) => isOwnedBy(run, naisjob.metadata.uid) || (cronJob !== undefined && isOwnedBy(run, cronJob.metadata.uid)),
+  );
+}
