@@ -1,0 +1,27 @@
+// Text from a cluster is untrusted: a name, a message or an event may carry terminal escapes that move the cursor, hide
+// lines or set the window's title. Everything drawn passes through here first; JSON and YAML output does not need it,
+// because their own quoting escapes control characters.
+
+/** Line breaks and tabs become one space: a cell is one line, and kubectl's cutting at the first break would hide text. */
+const BREAKS = /\r\n|[\n\r\t\v\f\u0085\u2028\u2029]/gu;
+
+/**
+ * C0 and C1 controls, and what changes the look of other characters without being seen itself: bidirectional marks,
+ * embeddings, overrides and isolates, zero-width space and joiners' kin, soft hyphen, and the invisible tag characters.
+ * The joiners U+200C and U+200D stay: scripts and emoji need them.
+ */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex -- they are what this is about
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** Makes terminal escapes and invisible characters visible: ESC as `^[` (kubectl writes it so), others as `\u202e`. */
+export function neutralise(text: string): string {
+  return text.replace(BREAKS, ' ').replace(UNSAFE, showCharacter);
+}
+
+function showCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  // Caret notation, as cat -v writes it: ^@ to ^_ for 0 to 31, ^? for 127.
+  if (code < 0x20 || code === 0x7f) return `^${String.fromCodePoint(code ^ 0x40)}`;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}

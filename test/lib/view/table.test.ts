@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { drawTable } from '../../../src/lib/view/table.ts';
+
+const columns = [{ header: 'NAME' }, { header: 'MESSAGE', cut: true }, { header: 'AGE' }];
+const rows = [
+  ['avstemming', 'Back-off pulling image', '5m10s'],
+  ['a-very-long-job-name-that-is-never-cut', '', '3h'],
+];
+const plain = { colour: false };
+
+test('looks as kubectl: three spaces between columns, none at the ends of lines', () => {
+  expect(drawTable(columns, rows, plain)).toBe(
+    [
+      'NAME                                     MESSAGE                  AGE',
+      'avstemming                               Back-off pulling image   5m10s',
+      'a-very-long-job-name-that-is-never-cut                            3h',
+    ].join('\n'),
+  );
+});
+
+test('an empty last cell leaves no spaces', () => {
+  expect(drawTable([{ header: 'A' }, { header: 'REASON' }], [['x', '']], plain)).toBe('A     REASON\nx');
+});
+
+test('narrow columns are six wide with their gap, as in kubectl', () => {
+  expect(drawTable([{ header: 'A' }, { header: 'B' }], [['-', '-']], { ...plain, noHeaders: true })).toBe('-     -');
+});
+
+test('messages are cut to the width, names never', () => {
+  const text = drawTable(columns, rows, { ...plain, width: 64 });
+  expect(text.split('\n')).toEqual([
+    'NAME                                     MESSAGE           AGE',
+    'avstemming                               Back-off pulli…   5m10s',
+    'a-very-long-job-name-that-is-never-cut                     3h',
+  ]);
+  expect(drawTable(columns, rows, { ...plain, width: 10 })).toContain('a-very-long-job-name-that-is-never-cut');
+});
+
+test('colour changes no widths and surrounds no padding', () => {
+  const cell = [
+    { text: '└─', tone: 'none' as const },
+    { text: 'x', tone: 'strong' as const },
+  ];
+  expect(drawTable(columns, [[cell, { text: 'no', tone: 'failed' }, '1s']], { colour: true })).toBe(
+    'NAME   MESSAGE   AGE\n\u001b[90m└─\u001b[39m\u001b[1mx\u001b[22m    \u001b[31mno\u001b[39m        1s',
+  );
+});
+
+test('what a cluster sends cannot steer the terminal or break a row', () => {
+  expect(drawTable(columns, [['x', '\u001b[2Jone\ntwo', '1s']], plain)).toBe(
+    'NAME   MESSAGE        AGE\nx      ^[[2Jone two   1s',
+  );
+});
+
+test('nothing to draw is nothing', () => {
+  expect(drawTable(columns, [], { ...plain, noHeaders: true })).toBe('');
+  expect(drawTable(columns, [], plain)).toBe('NAME   MESSAGE   AGE');
+});
