@@ -1,0 +1,46 @@
+// What the verbs that start a run report. These types are a contract (docs/contract.md): keys are added, never renamed.
+
+import type { NewObject } from './kube-object.ts';
+import type { Plan } from './plan.ts';
+
+/** `none`: it was done. `client`: only planned. `server`: each step was sent with dryRun=All. */
+export type DryRun = 'none' | 'client' | 'server';
+
+export interface StartedRun {
+  name: string;
+  /** Absent as long as nothing was stored (dry run). */
+  uid?: string;
+  /** Who made the Job. */
+  startedBy: 'kubectl-naisjob' | 'operator';
+}
+
+export interface TriggerResult {
+  verb: 'trigger';
+  naisjob: string;
+  namespace: string;
+  dryRun: DryRun;
+  plan: Plan;
+  run: StartedRun;
+  /** The Job as the server holds it, or as it would be sent (client dry run). */
+  job: NewObject;
+  warnings: string[];
+}
+
+export type Strategy = 'resync' | 'job';
+
+export interface RerunResult {
+  verb: 'rerun';
+  naisjob: string;
+  namespace: string;
+  dryRun: DryRun;
+  /** How it was done, or will be. */
+  strategy: Strategy;
+  plan: Plan;
+  /** The new run; absent when only the synchronization was asked for, or nothing was done yet. */
+  run?: StartedRun;
+  /** What the operator wrote after it had synchronized. */
+  synchronization?: { hash: string; state: string };
+  /** The Job, where this tool creates it. */
+  job?: NewObject;
+  warnings: string[];
+}

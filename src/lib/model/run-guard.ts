@@ -1,0 +1,53 @@
+// What is asked before a run is started by hand. Kubernetes does not count such a run for concurrencyPolicy, so the
+// policy is kept here.
+
+import { historyLimits, type CronJob } from './cron-job.ts';
+import { RefusedError } from './errors.ts';
+import { newestFirst, runState, type Run } from './run.ts';
+
+export function activeRuns(runs: readonly Run[]): Run[] {
+  return newestFirst(runs).filter((run) => runState(run) === 'Running' && run.metadata.deletionTimestamp === undefined);
+}
+
+/**
+ * Warnings about runs that are active now. `replace`: they will be stopped first, so there is nothing to warn of.
+ * @throws RefusedError under Forbid, unless forced: the job was declared to be unsafe beside itself.
+ */
+export function guardActiveRuns(
+  runs: readonly Run[],
+  policy: string | undefined,
+  intent: { force: boolean; replace: boolean },
+): string[] {
+  const active = activeRuns(runs);
+  const first = active[0];
+  if (first === undefined || intent.replace) return [];
+  const what =
+    active.length === 1
+      ? `run ${first.metadata.name} is active`
+      : `${active.length} runs are active, the newest is ${first.metadata.name}`;
+  if (policy === 'Forbid' && !intent.force) {
+    throw new RefusedError(`${what}, and the job's concurrencyPolicy is Forbid`, [
+      'Wait for it to end, or give --force to run both at the same time.',
+    ]);
+  }
+  if (policy === 'Replace') {
+    return [
+      `${what}; concurrencyPolicy Replace is not applied to a run started by hand, and both will run (trigger --replace stops it first)`,
+    ];
+  }
+  return [`${what}; both will run at the same time`];
+}
+
+/**
+ * A run started by hand counts in the CronJob's history: when it ends, the oldest finished run of the same outcome over
+ * the limit is deleted with its pods and logs. Says which failed run that would be: a failed run's log is what people
+ * come back for, while successful ones roll over all day long.
+ */
+export function warnOfHistory(runs: readonly Run[], cronJob: CronJob): string[] {
+  const limit = historyLimits(cronJob).failed;
+  const failed = newestFirst(runs).filter((run) => runState(run) === 'Failed');
+  const evicted = failed.slice(Math.max(limit - 1, 0));
+  if (evicted.length === 0) return [];
+  const names = evicted.map((run) => run.metadata.name).join(', ');
+  return [`if this run fails, the failed-run history limit (${limit}) removes ${names} with its logs`];
+}

@@ -1,0 +1,84 @@
+// Reads what the verbs that start runs look at: the Naisjob, its CronJob and its runs, in one round trip.
+
+import type { Cluster } from '../cluster/cluster.ts';
+import type { CronJob } from '../model/cron-job.ts';
+import { StatusError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Naisjob } from '../model/naisjob.ts';
+import { findNearNames } from '../model/near-names.ts';
+import { CRONJOBS, JOBS, NAISJOBS, type Resource } from '../model/resource.ts';
+import { runsOf, type Run } from '../model/run.ts';
+import type { Deps } from './deps.ts';
+
+export interface JobFamily {
+  naisjob: Naisjob;
+  /** undefined: there is none (an older cluster or object, or the operator has not come to it). */
+  cronJob: CronJob | undefined;
+  /** Every Job labelled with the job's name, its own or not: names in the way matter too. */
+  jobs: Run[];
+  /** Those of them that belong to this job. */
+  runs: Run[];
+}
+
+/** @throws StatusError NotFound, with near names as a hint, when there is no such Naisjob. */
+export async function readJob(namespace: string, name: string, deps: Deps): Promise<JobFamily> {
+  const { cluster, signal } = deps;
+  const [naisjob, cronJob, jobs] = await Promise.all([
+    getNaisjob(namespace, name, deps),
+    getIfThere(cluster, CRONJOBS, namespace, name, signal),
+    collect(cluster.list(JOBS, { namespace, labelSelector: `app=${name}` }, { signal })),
+  ]);
+  return {
+    naisjob,
+    cronJob: cronJob as CronJob | undefined,
+    jobs: jobs as Run[],
+    runs: runsOf(jobs as Run[], naisjob, cronJob as CronJob | undefined),
+  };
+}
+
+export async function getNaisjob(namespace: string, name: string, deps: Deps): Promise<Naisjob> {
+  try {
+    return (await deps.cluster.get(NAISJOBS, { namespace, name }, { signal: deps.signal })) as Naisjob;
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404)
+      error.hints.push(...(await hintNearNames(namespace, name, deps)));
+    throw error;
+  }
+}
+
+/** undefined when the server says NotFound. */
+export async function getIfThere(
+  cluster: Cluster,
+  resource: Resource,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.get(resource, { namespace, name }, { signal });
+  } catch (error) {
+    if (error instanceof StatusError && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+export async function collect(pages: AsyncIterable<KubeObject[]>): Promise<KubeObject[]> {
+  const all: KubeObject[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}
+
+/** A hint is a courtesy: when the names may not be listed there is none, and the NotFound stands alone. */
+async function hintNearNames(namespace: string, name: string, deps: Deps): Promise<string[]> {
+  try {
+    const { cluster, signal } = deps;
+    const all = await collect(cluster.list(NAISJOBS, { namespace }, { shape: 'metadata', signal }));
+    const near = findNearNames(
+      name,
+      all.map((each) => each.metadata.name),
+    );
+    return near.length === 0 ? [] : [`Did you mean ${near.join(', ')}?`];
+  } catch {
+    return [];
+  }
+}
