@@ -1,0 +1,172 @@
+// A small HTTP client for the API server: JSON in, JSON out, and the server's Status when it says no. It borrows only the
+// credentials from client-node, so that every object passes through untouched.
+
+import type { IncomingMessage } from 'node:http';
+import { Agent, request as sendRequest, type RequestOptions } from 'node:https';
+
+import { KubeConfig } from '@kubernetes/client-node';
+
+import type { KubeObject } from './kube-object.ts';
+
+/** The server's refusal, in its own words. `reason` is '' when the body was no Status (429 by priority and fairness is plain text). */
+export class ApiError extends Error {
+  readonly code: number;
+  readonly reason: string;
+
+  constructor(code: number, reason: string, message: string) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** An answer that has begun to arrive; for watches, whose body has no end. */
+export type OpenAnswer = IncomingMessage;
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const RETRIES_OF_429 = 5;
+
+export class ApiClient {
+  readonly #config = new KubeConfig();
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  #tls: RequestOptions | undefined;
+
+  /** @param kubeconfig path of the file with the server and the credentials */
+  constructor(kubeconfig: string) {
+    this.#config.loadFromFile(kubeconfig);
+  }
+
+  get(path: string): Promise<KubeObject> {
+    return this.send('GET', path);
+  }
+
+  /** undefined when it is not there, whether object, namespace or kind. */
+  async find(path: string): Promise<KubeObject | undefined> {
+    try {
+      return await this.get(path);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async list(path: string): Promise<KubeObject[]> {
+    const found: KubeObject[] = [];
+    let next = '';
+    do {
+      const page: any = await this.get(addQuery(path, `limit=500${next}`));
+      // Items of a list carry no kind of their own.
+      const kind = String(page.kind).replace(/List$/, '');
+      for (const item of page.items ?? []) found.push({ ...item, apiVersion: page.apiVersion, kind });
+      next = page.metadata?.continue ? `&continue=${encodeURIComponent(page.metadata.continue)}` : '';
+    } while (next !== '');
+    return found;
+  }
+
+  create(path: string, object: unknown): Promise<KubeObject> {
+    return this.send('POST', path, object);
+  }
+
+  replace(path: string, object: unknown): Promise<KubeObject> {
+    return this.send('PUT', path, object);
+  }
+
+  merge(path: string, body: unknown): Promise<KubeObject> {
+    return this.send('PATCH', path, body, 'application/merge-patch+json');
+  }
+
+  /**
+   * Sends no DeleteOptions, as naiserator does. For a batch/v1 Job that means the server's old default: its pods are orphaned.
+   * An object that is gone already is no error.
+   */
+  async remove(path: string): Promise<void> {
+    try {
+      await this.send('DELETE', path);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 404)) throw error;
+    }
+  }
+
+  /** Waits out 429 as the server asks; every other refusal is an ApiError. */
+  async send(method: Method, path: string, body?: unknown, contentType = 'application/json'): Promise<KubeObject> {
+    for (let attempt = 0; ; attempt++) {
+      const answer = await this.open(method, path, { body, contentType, timeoutMs: REQUEST_TIMEOUT_MS });
+      const text = await readText(answer);
+      const code = answer.statusCode ?? 0;
+      if (code < 300) return JSON.parse(text);
+      if (code !== 429 || attempt === RETRIES_OF_429) throw toApiError(code, text);
+      const seconds = Number(answer.headers['retry-after'] ?? 1);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+
+  /** The raw answer once its head is there. `timeoutMs` counts silence. */
+  async open(
+    method: Method,
+    path: string,
+    options: { body?: unknown; contentType?: string; timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<OpenAnswer> {
+    const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'naiserator-stand-in' };
+    if (payload !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
+    await this.#addCredentials(headers);
+    this.#tls ??= await this.#readTls();
+    const url = new URL(path, this.#config.getCurrentCluster()?.server);
+    const tls = this.#tls;
+    return new Promise((resolve, reject) => {
+      const pending = sendRequest(
+        url,
+        { ...tls, method, headers, agent: this.#agent, ...(options.signal && { signal: options.signal }) },
+        resolve,
+      );
+      pending.on('error', reject);
+      if (options.timeoutMs !== undefined) {
+        pending.setTimeout(options.timeoutMs, () => pending.destroy(new Error(`no answer from ${url.host}`)));
+      }
+      pending.end(payload);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #readTls(): Promise<RequestOptions> {
+    const options: any = {};
+    await this.#config.applyToHTTPSOptions(options);
+    const { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized } = options;
+    const tls = { ca, cert, key, pfx, passphrase, servername, rejectUnauthorized };
+    return Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
+  }
+
+  /** Asked for each request: an exec plugin's token expires. */
+  async #addCredentials(headers: Record<string, string>): Promise<void> {
+    const context: any = {
+      setHeaderParam: (name: string, value: string) => (headers[name.toLowerCase()] = value),
+      setDispatcher: (dispatcher: { destroy(): void }) => dispatcher.destroy(),
+    };
+    await this.#config.applySecurityAuthentication(context);
+  }
+}
+
+async function readText(answer: OpenAnswer): Promise<string> {
+  let text = '';
+  answer.setEncoding('utf8');
+  for await (const chunk of answer) text += chunk;
+  return text;
+}
+
+function toApiError(code: number, text: string): ApiError {
+  try {
+    const status = JSON.parse(text);
+    return new ApiError(code, status.reason ?? '', status.message ?? text);
+  } catch {
+    return new ApiError(code, '', text.trim());
+  }
+}
+
+export function addQuery(path: string, query: string): string {
+  return path + (path.includes('?') ? '&' : '?') + query;
+}
