@@ -1,0 +1,131 @@
+// Writes Events as client-go's recorder does: the same event again only counts up and moves lastTimestamp. An Event that
+// cannot be written is dropped, as everywhere in Kubernetes.
+
+import type { Api, SandboxClock, StoredObject } from '../api.ts';
+import { Client, EVENTS } from './client.ts';
+import { formatMicroTime, formatTime } from './times.ts';
+
+export interface Occurrence {
+  type: 'Normal' | 'Warning';
+  reason: string;
+  message: string;
+  /** Part of the object, e.g. `spec.containers{main}`. */
+  fieldPath?: string;
+}
+
+export class EventRecorder {
+  readonly #client: Client;
+  readonly #clock: SandboxClock;
+  readonly #component: string;
+  readonly #host: string | undefined;
+  readonly #known = new Map<string, { name: string; count: number }>();
+  #serial = 0;
+  #writes: Promise<void> = Promise.resolve();
+
+  constructor(api: Api, clock: SandboxClock, component: string, host?: string) {
+    this.#client = new Client(api);
+    this.#clock = clock;
+    this.#component = component;
+    this.#host = host;
+  }
+
+  /** Records in the background, in order. */
+  record(about: StoredObject, occurrence: Occurrence): void {
+    const reference = refer(about, occurrence.fieldPath);
+    this.#writes = this.#writes.then(() => this.#write(reference, occurrence)).catch(() => undefined);
+  }
+
+  normal(about: StoredObject, reason: string, message: string): void {
+    this.record(about, { type: 'Normal', reason, message });
+  }
+
+  warn(about: StoredObject, reason: string, message: string): void {
+    this.record(about, { type: 'Warning', reason, message });
+  }
+
+  /** The newer form (events.k8s.io), which the scheduler writes: eventTime and action, no count and no first and last time. */
+  recordAction(about: StoredObject, action: string, occurrence: Occurrence): void {
+    const reference = refer(about, occurrence.fieldPath);
+    const body = {
+      ...this.#skeleton(reference, occurrence),
+      eventTime: formatMicroTime(this.#clock.now()),
+      action,
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      reportingInstance: `${this.#component}-${this.#host ?? 'sandbox'}`,
+    };
+    this.#writes = this.#writes.then(() => this.#create(body)).catch(() => undefined);
+  }
+
+  async #write(reference: Reference, occurrence: Occurrence): Promise<void> {
+    const key = JSON.stringify([reference.uid, reference.fieldPath, occurrence]);
+    const known = this.#known.get(key);
+    if (known !== undefined && (await this.#countUp(reference, known))) return;
+    const time = formatTime(this.#clock.now());
+    const body = {
+      ...this.#skeleton(reference, occurrence),
+      source: { component: this.#component, ...(this.#host === undefined ? {} : { host: this.#host }) },
+      firstTimestamp: time,
+      lastTimestamp: time,
+      count: 1,
+      eventTime: null,
+      reportingInstance: this.#host ?? '',
+    };
+    await this.#create(body);
+    this.#known.set(key, { name: body.metadata.name, count: 1 });
+  }
+
+  async #countUp(reference: Reference, known: { name: string; count: number }): Promise<boolean> {
+    const place = { namespace: reference.namespace ?? 'default', name: known.name };
+    const body = { count: known.count + 1, lastTimestamp: formatTime(this.#clock.now()) };
+    return this.#client.merge(EVENTS, place, body).then(
+      () => (known.count += 1) > 0,
+      () => false,
+    );
+  }
+
+  async #create(body: { metadata: { namespace: string } }): Promise<void> {
+    await this.#client.create(EVENTS, { namespace: body.metadata.namespace }, body);
+  }
+
+  #skeleton(reference: Reference, occurrence: Occurrence) {
+    // Names as client-go: the object's name and the time in hexadecimal nanoseconds.
+    const nanoseconds = BigInt(Math.trunc(this.#clock.now())) * 1_000_000n + BigInt((this.#serial += 1));
+    const namespace = reference.namespace ?? 'default';
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `${reference.name}.${nanoseconds.toString(16)}`, namespace },
+      involvedObject: reference,
+      reason: occurrence.reason,
+      message: occurrence.message,
+      type: occurrence.type,
+      reportingComponent: this.#component,
+    };
+  }
+}
+
+interface Reference {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  fieldPath?: string;
+}
+
+/** An ObjectReference to a stored object. */
+export function refer(object: StoredObject, fieldPath?: string): Reference {
+  const { name, namespace, uid, resourceVersion } = object.metadata;
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    ...(namespace === undefined ? {} : { namespace: namespace as string }),
+    name,
+    uid,
+    resourceVersion,
+    ...(fieldPath === undefined ? {} : { fieldPath }),
+  };
+}
