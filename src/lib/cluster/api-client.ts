@@ -1,0 +1,160 @@
+// A question to the API in JSON: retries, the request timeout, and refusals as errors. The verbs of `Cluster` and
+// discovery are written on it.
+
+import type { IncomingMessage } from 'node:http';
+import type { Attempted } from '../model/errors.ts';
+import { ConnectionError, NaisjobError, RequestTimeoutError } from '../model/errors.ts';
+import { toConnectionError } from './connection-errors.ts';
+import type { Pace } from './pace.ts';
+import { parseJson } from './parse-json.ts';
+import { readBody } from './read-body.ts';
+import { sendWithRetries } from './retry.ts';
+import { toStatusError } from './status.ts';
+import type { Tracer } from './trace.ts';
+import type { Transport, WireAnswer, WireRequest } from './transport.ts';
+
+export interface Question {
+  method: WireRequest['method'];
+  path: string;
+  accept?: string;
+  contentType?: string;
+  body?: unknown;
+  attempted: Attempted;
+  /** Ask for gzip: worth it for long lists only. */
+  compressed?: boolean;
+  /** A POST that changes nothing (access reviews). GET is always safe. */
+  safe?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ApiClient {
+  readonly server: string;
+  readonly pace: Pace;
+  /** The parsed body of a 2xx answer. Throws StatusError, NoSuchKindError, ConnectionError, RequestTimeoutError. */
+  ask(question: Question): Promise<unknown>;
+  /** The body of a 2xx answer as it comes; the request timeout ends with the headers. Not repeated on failure, except 429. */
+  open(question: Question): Promise<IncomingMessage>;
+  close(): void;
+}
+
+export interface ApiClientParts {
+  server: string;
+  transport: Transport;
+  pace: Pace;
+  tracer: Tracer;
+  /** ms; 0 = none. */
+  requestTimeoutMs: number;
+  compression: boolean;
+}
+
+interface TextAnswer {
+  code: number;
+  headers: WireAnswer['headers'];
+  text: string;
+}
+
+export function createApiClient(parts: ApiClientParts): ApiClient {
+  return {
+    server: parts.server,
+    pace: parts.pace,
+    ask: (question) => withDeadline(parts, question, (signal) => ask(parts, question, signal)),
+    open: (question) => withDeadline(parts, question, (signal) => open(parts, question, signal)),
+    close: () => parts.transport.close(),
+  };
+}
+
+async function ask(parts: ApiClientParts, question: Question, signal: AbortSignal | undefined): Promise<unknown> {
+  const request = toWire(parts, question, signal);
+  const send = async (): Promise<TextAnswer> => {
+    const answer = await parts.transport.send(request);
+    return { code: answer.code, headers: answer.headers, text: await readBody(answer.body) };
+  };
+  const safe = question.method === 'GET' || question.safe === true;
+  const answer = await sendWithRetries(send, { safe, pace: parts.pace, signal });
+  parts.tracer.body(request, answer.text);
+  return readAnswer(parts, answer, question);
+}
+
+async function open(
+  parts: ApiClientParts,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<IncomingMessage> {
+  const request = { ...toWire(parts, question, signal), stream: true };
+  const answer = await sendWithRetries(() => parts.transport.send(request), { safe: false, pace: parts.pace, signal });
+  if (answer.code >= 200 && answer.code < 300) return answer.body;
+  readAnswer(parts, { code: answer.code, headers: answer.headers, text: await readBody(answer.body) }, question);
+  throw new ConnectionError(`the server ${parts.server} answered with HTTP ${answer.code}`);
+}
+
+function toWire(parts: ApiClientParts, question: Question, signal: AbortSignal | undefined): WireRequest {
+  return {
+    method: question.method,
+    path: question.path,
+    headers: {
+      accept: question.accept ?? 'application/json',
+      ...(question.compressed && parts.compression ? { 'accept-encoding': 'gzip' } : {}),
+      ...(question.body === undefined ? {} : { 'content-type': question.contentType ?? 'application/json' }),
+    },
+    ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+function readAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
+  const contentType = answer.headers['content-type'] ?? '';
+  const json = tryParse(answer.text);
+  if (answer.code >= 200 && answer.code < 300) {
+    if (json !== undefined) return json;
+    throw new ConnectionError(
+      `the server ${parts.server} did not answer in JSON (${contentType || 'no content type'}): is it a Kubernetes API?`,
+    );
+  }
+  throw toStatusError({ code: answer.code, contentType, text: answer.text, json }, question.attempted);
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function withDeadline<T>(
+  parts: ApiClientParts,
+  question: Question,
+  run: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const cancel =
+    parts.requestTimeoutMs > 0
+      ? parts.pace.after(parts.requestTimeoutMs, () => deadline.abort(timeoutError(parts)))
+      : undefined;
+  try {
+    return await run(combine(question.signal, cancel && deadline.signal));
+  } catch (error) {
+    if (question.signal?.aborted) throw question.signal.reason;
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    throw isWireError(error) ? toConnectionError(error, parts.server) : error;
+  } finally {
+    cancel?.();
+  }
+}
+
+// Anything else is a named error already, or a mistake of ours that must not look like a bad connection.
+function isWireError(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof NaisjobError) return false;
+  return typeof (error as NodeJS.ErrnoException).code === 'string' || !(error instanceof TypeError);
+}
+
+function combine(own: AbortSignal | undefined, deadline: AbortSignal | undefined): AbortSignal | undefined {
+  if (own && deadline) return AbortSignal.any([own, deadline]);
+  return own ?? deadline;
+}
+
+function timeoutError(parts: ApiClientParts): RequestTimeoutError {
+  return new RequestTimeoutError(
+    `the server ${new URL(parts.server).host} did not answer within ${parts.requestTimeoutMs / 1000}s (--request-timeout)`,
+  );
+}

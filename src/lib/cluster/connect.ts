@@ -1,0 +1,70 @@
+// The cluster room: one interface (cluster.ts) and this one body over a Kubernetes API. Kubeconfig, credentials, proxies,
+// connections, retries and watches live here and nowhere else; no other room knows the client library, TLS or HTTP.
+// Everything that comes out of it is the cluster's own raw JSON, untrusted and untouched.
+
+import { askWhoAmI, mayDo } from './access.ts';
+import { createAgents } from './agents.ts';
+import type { ApiClient } from './api-client.ts';
+import { createApiClient } from './api-client.ts';
+import type { Cluster } from './cluster.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import { createCredentialSource, impersonationHeaders } from './credentials.ts';
+import { discover, findServed } from './discovery.ts';
+import { listPages } from './list.ts';
+import { createObject, getObject, patchObject, removeObject } from './objects.ts';
+import type { Pace } from './pace.ts';
+import { realPace } from './pace.ts';
+import type { Target } from './resolve-target.ts';
+import { resolveTarget } from './resolve-target.ts';
+import { createTracer } from './trace.ts';
+import { createTransport } from './transport.ts';
+import { onceEach } from './warnings.ts';
+import { watchObjects } from './watch.ts';
+
+/**
+ * Reads the kubeconfig and certificates; sends nothing and runs no plugin yet. Throws ConfigError, worded as kubectl
+ * words it. `pace` is for tests.
+ */
+export function connect(options: ConnectionOptions, pace: Pace = realPace): Cluster {
+  const target = resolveTarget(options);
+  return createCluster(createClient(target, options, pace), target);
+}
+
+function createClient(target: Target, options: ConnectionOptions, pace: Pace): ApiClient {
+  const tracer = createTracer(options.verbosity ?? 0, options.trace);
+  const transport = createTransport({
+    server: target.server,
+    headers: { 'user-agent': options.userAgent, ...impersonationHeaders(target.user) },
+    credentials: createCredentialSource(target, options.env, pace),
+    agents: createAgents(target, options.env),
+    pace,
+    onWarning: onceEach((text) => options.onWarning(text)),
+    tracer,
+  });
+  return createApiClient({
+    server: target.server,
+    transport,
+    pace,
+    tracer,
+    requestTimeoutMs: options.requestTimeoutMs ?? 0,
+    compression: target.cluster['disable-compression'] !== true,
+  });
+}
+
+function createCluster(client: ApiClient, target: Target): Cluster {
+  return {
+    server: target.server,
+    namespace: target.namespace,
+    get: (resource, key, options) => getObject(client, resource, key, options),
+    list: (resource, selection, options) => listPages(client, resource, selection, options),
+    watch: (resource, selection, { signal }) => watchObjects(client, resource, selection, signal),
+    create: (resource, namespace, object, options) => createObject(client, resource, namespace, object, options),
+    patch: (resource, key, patch, options) => patchObject(client, resource, key, patch, options),
+    remove: (resource, key, options) => removeObject(client, resource, key, options),
+    can: (access, options) => mayDo(client, access, options?.signal),
+    whoAmI: (options) => askWhoAmI(client, target.user.as ?? target.userName, options?.signal),
+    discover: (options) => discover(client, options?.signal),
+    served: (resource, options) => findServed(client, resource, options?.signal),
+    close: () => client.close(),
+  };
+}

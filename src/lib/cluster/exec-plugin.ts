@@ -1,0 +1,160 @@
+// Exec credential plugins as kubectl runs them: KUBERNETES_EXEC_INFO is always given, the terminal is lent when the
+// plugin may be interactive, its stderr is the user's (login URLs are printed there), and an answer is kept until it
+// expires. kuberc's credentialPluginPolicy is not read.
+
+import { spawn } from 'node:child_process';
+import { ConfigError } from '../model/errors.ts';
+import type { Credential, CredentialSource } from './credentials.ts';
+import { readPem } from './credentials.ts';
+import type { ExecEntry } from './kubeconfig.ts';
+import type { Pace } from './pace.ts';
+import type { Target } from './resolve-target.ts';
+
+const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
+
+interface ExecStatus {
+  token?: string;
+  clientCertificateData?: string;
+  clientKeyData?: string;
+  expirationTimestamp?: string;
+}
+
+/** Runs nothing yet. Throws ConfigError when the entry makes no sense. */
+export function createExecPlugin(
+  exec: ExecEntry,
+  target: Target,
+  env: NodeJS.ProcessEnv,
+  pace: Pace,
+): CredentialSource {
+  validateEntry(exec, target.userName);
+  let current: { credential: Credential; expires: number } | undefined;
+  let running: Promise<Credential> | undefined;
+  const run = (): Promise<Credential> => {
+    // One plugin at a time: it may be talking to the user.
+    running ??= runPlugin(exec, target, env)
+      .then((status) => {
+        current = { credential: toCredential(status), expires: Date.parse(status.expirationTimestamp ?? '') };
+        return current.credential;
+      })
+      .finally(() => (running = undefined));
+    return running;
+  };
+  return {
+    get: async () => (current && !(pace.now() > current.expires) ? current.credential : run()),
+    async refresh(stale) {
+      if (current && current.credential !== stale) return true;
+      const fresh = await run();
+      return fresh.authorization !== stale.authorization || fresh.cert !== stale.cert;
+    },
+  };
+}
+
+function validateEntry(exec: ExecEntry, user: string): void {
+  const missing = (field: string): ConfigError =>
+    new ConfigError(`${field} must be specified for ${user} to use exec authentication plugin`);
+  if (!exec.command) throw missing('command');
+  if (!exec.apiVersion) throw missing('apiVersion');
+  if (!API_VERSIONS.includes(exec.apiVersion)) {
+    throw new ConfigError(`exec plugin: invalid apiVersion "${exec.apiVersion}"`);
+  }
+  if (!exec.interactiveMode && exec.apiVersion === API_VERSIONS[0]) throw missing('interactiveMode');
+  if (!['Never', 'IfAvailable', 'Always'].includes(exec.interactiveMode ?? 'IfAvailable')) {
+    throw new ConfigError(`invalid interactiveMode for ${user}: "${exec.interactiveMode}"`);
+  }
+}
+
+async function runPlugin(exec: ExecEntry, target: Target, env: NodeJS.ProcessEnv): Promise<ExecStatus> {
+  const interactive = decideInteractive(exec);
+  const info = {
+    kind: 'ExecCredential',
+    apiVersion: exec.apiVersion,
+    spec: { ...(exec.provideClusterInfo ? { cluster: describeCluster(target) } : {}), interactive },
+  };
+  const own = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
+  const output = await capture(exec, { ...env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) }, interactive);
+  return readAnswer(output, exec);
+}
+
+function decideInteractive(exec: ExecEntry): boolean {
+  const terminal = process.stdin.isTTY === true;
+  if (exec.interactiveMode === 'Never') return false;
+  if (exec.interactiveMode === 'Always' && !terminal) {
+    throw new ConfigError(
+      'getting credentials: exec plugin cannot support interactive mode: standard input is not a terminal',
+    );
+  }
+  return terminal;
+}
+
+function describeCluster(target: Target): Record<string, unknown> {
+  const { cluster, server } = target;
+  const ca = readPem(cluster['certificate-authority-data'], cluster['certificate-authority']);
+  const config = cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension;
+  return {
+    server,
+    ...(cluster['tls-server-name'] ? { 'tls-server-name': cluster['tls-server-name'] } : {}),
+    ...(cluster['insecure-skip-tls-verify'] ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(ca ? { 'certificate-authority-data': ca.toString('base64') } : {}),
+    ...(cluster['proxy-url'] ? { 'proxy-url': cluster['proxy-url'] } : {}),
+    ...(cluster['disable-compression'] ? { 'disable-compression': true } : {}),
+    ...(config === undefined ? {} : { config }),
+  };
+}
+
+function capture(exec: ExecEntry, env: NodeJS.ProcessEnv, interactive: boolean): Promise<string> {
+  const command = exec.command ?? '';
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, exec.args ?? [], {
+      env,
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', (error: NodeJS.ErrnoException) => reject(describeSpawnFailure(error, exec)));
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve(Buffer.concat(chunks).toString('utf8'));
+      const how = signal ? `was ended by ${signal}` : `failed with exit code ${code}`;
+      reject(new ConfigError(`getting credentials: exec: executable ${command} ${how}`));
+    });
+  });
+}
+
+function describeSpawnFailure(error: NodeJS.ErrnoException, exec: ExecEntry): ConfigError {
+  if (error.code !== 'ENOENT') return new ConfigError(`getting credentials: exec: ${error.message}`);
+  const hints = ['it is a client-go credential plugin that must be installed on this machine to reach the cluster'];
+  if (exec.installHint) hints.push(exec.installHint);
+  return new ConfigError(`getting credentials: exec: executable ${exec.command} not found`, hints);
+}
+
+function readAnswer(output: string, exec: ExecEntry): ExecStatus {
+  let answer: { apiVersion?: string; kind?: string; status?: ExecStatus };
+  try {
+    answer = JSON.parse(output);
+  } catch {
+    // The output is not quoted: it may hold half a token.
+    throw new ConfigError(`getting credentials: decoding stdout: ${exec.command} did not print a JSON ExecCredential`);
+  }
+  const fail = (what: string): ConfigError => new ConfigError(`getting credentials: ${what}`);
+  if (answer?.apiVersion !== exec.apiVersion) {
+    throw fail(
+      `exec plugin is configured to use API version ${exec.apiVersion}, plugin returned version ${answer?.apiVersion}`,
+    );
+  }
+  const status = answer.status;
+  if (!status) throw fail("exec plugin didn't return a status field");
+  if (!status.token && !status.clientCertificateData && !status.clientKeyData) {
+    throw fail("exec plugin didn't return a token or cert/key pair");
+  }
+  if (!status.clientCertificateData !== !status.clientKeyData) {
+    throw fail('exec plugin returned only certificate or key, not both');
+  }
+  return status;
+}
+
+function toCredential(status: ExecStatus): Credential {
+  return {
+    ...(status.token ? { authorization: `Bearer ${status.token}` } : {}),
+    ...(status.clientCertificateData ? { cert: status.clientCertificateData } : {}),
+    ...(status.clientKeyData ? { key: status.clientKeyData } : {}),
+  };
+}

@@ -1,0 +1,40 @@
+// Time and chance for this room: backoff, silence and expiry read them from here, so that tests can hold the clock.
+
+export interface Pace {
+  /** ms since 1970. */
+  now(): number;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  /** Calls back once `ms` have passed; returns the function that cancels it. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export const realPace: Pace = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Rejects with the signal's reason as soon as it aborts. */
+export function sleep(pace: Pace, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = (): void => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = pace.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Full jitter: anywhere between 0 and the doubled base, so that many clients do not come back together. */
+export function backoffDelay(pace: Pace, attempt: number, baseMs: number, capMs: number): number {
+  return pace.random() * Math.min(capMs, baseMs * 2 ** attempt);
+}

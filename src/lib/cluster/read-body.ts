@@ -1,0 +1,17 @@
+// A whole response body as text, inflated when it was sent as gzip. Chunks are joined once at the end.
+
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+const inflate = promisify(gunzip);
+
+/** Rejects with ERR_STREAM_PREMATURE_CLOSE or ECONNRESET when the connection breaks midway. */
+export async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  if (!message.complete) throw Object.assign(new Error('body cut off'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+  const bytes = Buffer.concat(chunks);
+  const plain = message.headers['content-encoding'] === 'gzip' ? await inflate(bytes) : bytes;
+  return plain.toString('utf8');
+}

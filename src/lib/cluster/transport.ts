@@ -1,0 +1,148 @@
+// One HTTP exchange on pooled connections: headers, credentials, warnings, traces. On node:https, because undici and
+// fetch cost a third of the whole start-up; everything above asks through `Transport`, so another one can take its place.
+
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Agents } from './agents.ts';
+import type { Credential, CredentialSource } from './credentials.ts';
+import type { Pace } from './pace.ts';
+import type { Tracer } from './trace.ts';
+import { readWarnings } from './warnings.ts';
+
+export interface WireRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path and query, without the server's own path. */
+  path: string;
+  headers: OutgoingHttpHeaders;
+  body?: string;
+  /** A connection of its own, not counted in the pool. */
+  stream?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface WireAnswer {
+  code: number;
+  headers: IncomingHttpHeaders;
+  body: IncomingMessage;
+}
+
+export interface Transport {
+  /** Rejects with node's own error; `neverLeft` tells whether the server cannot have seen the request. Repeats once after a 401 that other credentials may mend. */
+  send(request: WireRequest): Promise<WireAnswer>;
+  close(): void;
+}
+
+export interface TransportParts {
+  server: string;
+  headers: OutgoingHttpHeaders;
+  credentials: CredentialSource;
+  agents: Agents;
+  pace: Pace;
+  onWarning(text: string): void;
+  tracer: Tracer;
+}
+
+/** Go dials no longer than this. */
+const CONNECT_TIMEOUT_MS = 30_000;
+
+const unsentErrors = new WeakSet<object>();
+
+/** True only when it is certain that no byte of the request left. */
+export function neverLeft(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && unsentErrors.has(error);
+}
+
+export function createTransport(parts: TransportParts): Transport {
+  const base = new URL(parts.server);
+  return {
+    async send(request) {
+      const credential = await parts.credentials.get();
+      const answer = await sendOnce(parts, base, request, credential);
+      if (answer.code !== 401 || !(await parts.credentials.refresh(credential))) return answer;
+      answer.body.resume();
+      return sendOnce(parts, base, request, await parts.credentials.get());
+    },
+    close: () => parts.agents.close(),
+  };
+}
+
+async function sendOnce(
+  parts: TransportParts,
+  base: URL,
+  request: WireRequest,
+  credential: Credential,
+): Promise<WireAnswer> {
+  request.signal?.throwIfAborted();
+  const agents = await parts.agents.for(credential);
+  const options = buildOptions(parts, base, request, credential);
+  const started = parts.pace.now();
+  const done = (status: string): void =>
+    parts.tracer.exchange(
+      request,
+      `${base.origin}${options.path}`,
+      options.headers as OutgoingHttpHeaders,
+      status,
+      parts.pace.now() - started,
+    );
+  try {
+    const body = await exchange(
+      { ...options, agent: request.stream ? agents.stream : agents.unary },
+      request,
+      parts.pace,
+    );
+    done(`${body.statusCode} ${body.statusMessage}`);
+    for (const text of readWarnings(body.rawHeaders)) parts.onWarning(text);
+    return { code: body.statusCode ?? 0, headers: body.headers, body };
+  } catch (error) {
+    done((error as NodeJS.ErrnoException).code ?? 'failed');
+    throw error;
+  }
+}
+
+function buildOptions(parts: TransportParts, base: URL, request: WireRequest, credential: Credential): RequestOptions {
+  return {
+    protocol: base.protocol,
+    host: base.hostname.replace(/^\[|\]$/g, ''),
+    port: base.port || (base.protocol === 'https:' ? 443 : 80),
+    method: request.method,
+    path: base.pathname.replace(/\/+$/, '') + request.path,
+    headers: {
+      ...parts.headers,
+      ...(credential.authorization ? { authorization: credential.authorization } : {}),
+      ...request.headers,
+      ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
+    },
+    ...(request.signal ? { signal: request.signal } : {}),
+  };
+}
+
+function exchange(options: RequestOptions, request: WireRequest, pace: Pace): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = (options.protocol === 'https:' ? requestHttps : requestHttp)(options);
+    let connected = false;
+    let cancelTimeout = (): void => undefined;
+    outgoing.once('socket', (socket) => {
+      // Bytes are written as soon as the socket connects (TLS: when its handshake is done). A pooled socket is connected
+      // already; so, in doubt, is one that a proxy's agent hands over.
+      connected = !socket.connecting;
+      socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        connected = true;
+        cancelTimeout();
+      });
+    });
+    cancelTimeout = pace.after(CONNECT_TIMEOUT_MS, () => {
+      if (!connected) outgoing.destroy(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
+    });
+    outgoing.once('response', (response) => {
+      cancelTimeout();
+      resolve(response);
+    });
+    outgoing.on('error', (error) => {
+      cancelTimeout();
+      if (!connected) unsentErrors.add(error);
+      reject(options.signal?.aborted ? options.signal.reason : error);
+    });
+    outgoing.end(request.body);
+  });
+}
