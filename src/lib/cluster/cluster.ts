@@ -78,7 +78,7 @@ export interface Cluster {
   list(resource: Resource, selection: Selection, options?: ListOptions): AsyncIterable<KubeObject[]>;
   /** Lists, then watches until the signal aborts (then it returns, without an error). Reconnects, resumes, lists again on 410. */
   watch(resource: Resource, selection: Selection, options: { signal: AbortSignal }): AsyncIterable<WatchEvent>;
-  /** A lost answer is retried only for a generated name; a 429 always. */
+  /** Repeated after a 429, and when the request certainly never left. After a lost answer (ConnectionError) the object may be there: look before creating again, above all with generateName. */
   create(resource: Resource, namespace: string, object: NewObject, options?: WriteOptions): Promise<KubeObject>;
   patch(resource: Resource, key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<KubeObject>;
   remove(resource: Resource, key: ObjectKey, options?: RemoveOptions): Promise<void>;

@@ -5,8 +5,10 @@ export interface Pace {
   now(): number;
   /** 0 ≤ x < 1. */
   random(): number;
-  /** Calls back once `ms` have passed; returns the function that cancels it. */
+  /** A guard: calls back once `ms` have passed; returns the function that cancels it. */
   after(ms: number, callback: () => void): () => void;
+  /** A pause: rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const realPace: Pace = {
@@ -16,20 +18,20 @@ export const realPace: Pace = {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
   },
+  sleep,
 };
 
-/** Rejects with the signal's reason as soon as it aborts. */
-export function sleep(pace: Pace, ms: number, signal?: AbortSignal): Promise<void> {
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = (): void => {
-      cancel();
+      clearTimeout(timer);
       reject(signal?.reason);
     };
-    const cancel = pace.after(ms, () => {
+    const timer = setTimeout(() => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
-    });
+    }, ms);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -4,7 +4,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Pace } from './pace.ts';
-import { backoffDelay, sleep } from './pace.ts';
+import { backoffDelay } from './pace.ts';
 import { neverLeft } from './transport.ts';
 
 export interface Repeatable {
@@ -39,7 +39,7 @@ export async function sendWithRetries<T extends Repeatable>(
       delay = delayAfterError(error, attempt, options);
       if (delay === undefined) throw error;
     }
-    await sleep(options.pace, delay, options.signal);
+    await options.pace.sleep(delay, options.signal);
   }
 }
 

@@ -9,7 +9,7 @@ import { apiVersionOf } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Selection, WatchEvent } from './cluster.ts';
 import { fetchPage, isExpired } from './list.ts';
-import { backoffDelay, sleep } from './pace.ts';
+import { backoffDelay } from './pace.ts';
 import { attempt, collectionPath, queryOf } from './paths.ts';
 import { toStatusError } from './status.ts';
 import { readEvents } from './watch-stream.ts';
@@ -61,13 +61,13 @@ async function* watchUntilAborted(
       for await (const event of follow(client, resource, selection, state, signal)) if (event) yield event;
       // The end of a watch is no failure; but one that ends at once, again and again, must not become a busy loop.
       failures = client.pace.now() - started < SHORT_MS ? failures + 1 : 0;
-      if (failures > 1) await sleep(client.pace, backoffDelay(client.pace, failures, BASE_MS, CAP_MS), signal);
+      if (failures > 1) await client.pace.sleep(backoffDelay(client.pace, failures, BASE_MS, CAP_MS), signal);
     } catch (error) {
       if (signal.aborted) return;
       if (isExpired(error)) state.resourceVersion = '';
       else if (!synced || !isPassing(error)) throw error;
       failures += 1;
-      await sleep(client.pace, backoffDelay(client.pace, failures, BASE_MS, CAP_MS), signal);
+      await client.pace.sleep(backoffDelay(client.pace, failures, BASE_MS, CAP_MS), signal);
     }
   }
 }
