@@ -1,0 +1,55 @@
+import { Args, Flags } from '@oclif/core';
+import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { dryRunFlag, forceFlag, outputFlag } from '../lib/cli/flags.ts';
+import { parseDuration } from '../lib/model/duration.ts';
+import { parseJobName, parseRunName } from '../lib/model/names.ts';
+import type { DryRun, RerunResult, Strategy } from '../lib/model/results.ts';
+import { drawRerun } from '../lib/view/started-run.ts';
+import { applyRerun, planRerun } from '../lib/workflows/rerun.ts';
+
+export default class Rerun extends NaisjobCommand {
+  static override summary = 'Run a job again as it is deployed';
+  static override description =
+    'Has the operator synchronize the job again where that starts a run, and creates the run from the CronJob where it does not. Done when a new run is seen, not when a request was answered.';
+  static override examples = [
+    'kubectl naisjob rerun avstemming',
+    'kubectl naisjob rerun avstemming --dry-run=client',
+    'kubectl naisjob rerun avstemming --run avstemming-1',
+    'kubectl naisjob rerun avstemming --strategy=resync',
+  ];
+  static override strict = false;
+  static override usage = ['rerun NAME... [flags]'];
+  static override args = { name: Args.string({ description: 'name of the Naisjob; several may be given', required: true }) };
+  static override flags = {
+    strategy: Flags.string({
+      description: 'auto: what will work; resync: only have the operator synchronize; job: only create the run from the CronJob',
+      options: ['auto', 'resync', 'job'],
+      default: 'auto',
+    }),
+    run: Flags.string({ description: 'copy this run, whatever the job says today' }),
+    force: forceFlag,
+    timeout: Flags.string({ description: 'time for the operator to answer', default: '30s' }),
+    'dry-run': dryRunFlag,
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Rerun);
+    const names = (argv as string[]).map(parseJobName);
+    const input = {
+      strategy: flags.strategy as 'auto' | Strategy,
+      force: flags.force,
+      timeoutMs: parseDuration(flags.timeout, 'timeout'),
+      ...(flags.run === undefined ? {} : { run: parseRunName(flags.run) }),
+    };
+    const deps = await this.connect(flags);
+    const rerun = async (name: string): Promise<RerunResult> => {
+      const plan = await planRerun({ namespace: deps.cluster.namespace, name, ...input }, deps);
+      this.warnAll(plan.plan.warnings);
+      const result = await applyRerun(plan, flags['dry-run'] as DryRun, deps);
+      if (result.run?.uid !== undefined) this.adviseToFollow(result.namespace, result.run.name);
+      return result;
+    };
+    await this.forEachName(names, flags.output, rerun, (result) => drawRerun(result, flags.output === 'name'));
+  }
+}

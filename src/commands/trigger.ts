@@ -1,0 +1,57 @@
+import { Args, Flags } from '@oclif/core';
+import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { dryRunFlag, forceFlag, outputFlag } from '../lib/cli/flags.ts';
+import { readOverrides } from '../lib/cli/read-overrides.ts';
+import { parseJobName, parseRunName } from '../lib/model/names.ts';
+import type { DryRun } from '../lib/model/results.ts';
+import { drawTrigger } from '../lib/view/started-run.ts';
+import { applyTrigger, planTrigger } from '../lib/workflows/trigger.ts';
+
+export default class Trigger extends NaisjobCommand {
+  static override summary = 'Start a run of a job now';
+  static override description =
+    'Creates a run from the job as it is deployed, as `kubectl create job --from` does, with its env, image, command or args changed for this one run if you like. A suspended job can be triggered.';
+  static override usage = ['trigger NAME [flags]', 'trigger NAME [flags] -- ARGS...'];
+  static override examples = [
+    'kubectl naisjob trigger avstemming',
+    'kubectl naisjob trigger avstemming --env FROM_DATE=2026-01-01 --env DRY_RUN=true',
+    'kubectl naisjob trigger avstemming -- -c "echo only this once"',
+    'kubectl naisjob trigger avstemming --dry-run=client -o yaml',
+  ];
+  static override args = { name: Args.string({ description: 'name of the Naisjob', required: true }) };
+  static override flags = {
+    name: Flags.string({ description: 'name of the run; generated when left out' }),
+    env: Flags.string({
+      char: 'e',
+      description: 'KEY=VALUE for this run; may be repeated',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'env-from-file': Flags.string({
+      description: 'file of KEY=VALUE lines for this run; may be repeated',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    image: Flags.string({ description: 'image for this run' }),
+    command: Flags.boolean({ description: 'the words after -- are the command, not its args' }),
+    force: forceFlag,
+    replace: Flags.boolean({ description: 'stop active runs first, and wait until their pods are gone' }),
+    'dry-run': dryRunFlag,
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const words = this.takeWordsAfterDashes();
+    const { args, flags } = await this.parse(Trigger);
+    const name = parseJobName(args.name);
+    const runName = flags.name === undefined ? {} : { runName: parseRunName(flags.name) };
+    const overrides = await readOverrides({ ...flags, words });
+    const deps = await this.connect(flags);
+    const { force, replace, output } = flags;
+    const plan = await planTrigger({ namespace: deps.cluster.namespace, name, ...runName, overrides, force, replace }, deps);
+    this.warnAll(plan.plan.warnings);
+    const result = await applyTrigger(plan, flags['dry-run'] as DryRun, deps);
+    if (result.dryRun === 'none') this.adviseToFollow(result.namespace, result.run.name);
+    await this.show(result, output, () => drawTrigger(result, output === 'name'));
+  }
+}

@@ -1,0 +1,101 @@
+// The shell around every verb: connection, output, errors. A command file parses, calls one workflow and shows one result.
+
+import process from 'node:process';
+import { Command } from '@oclif/core';
+import type { Deps } from '../workflows/deps.ts';
+import { composeDeps } from './compose.ts';
+import { exitCodeOf, worstExitCode } from './exit-codes.ts';
+import { explainError } from './explain-error.ts';
+import { globalFlags, type GlobalFlags } from './flags.ts';
+import { findOutput, printDocument, toErrorDocument } from './output.ts';
+import { tellError } from './tell-error.ts';
+import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
+import { toUsageError } from './usage-errors.ts';
+
+/** What a picture may know of the screen. */
+export interface Screen {
+  now: number;
+  colour: boolean;
+  width: number | undefined;
+}
+
+/** The log level from which a defect shows its stack. */
+const STACKS_FROM = 9;
+
+export abstract class NaisjobCommand extends Command {
+  static override baseFlags = globalFlags;
+
+  #deps: Deps | undefined;
+  #showsStacks = false;
+
+  /** Connects. @throws ConfigError, UsageError */
+  protected async connect(flags: GlobalFlags): Promise<Deps> {
+    this.#showsStacks = flags.v >= STACKS_FROM;
+    this.#deps = await composeDeps(flags, this.config.version);
+    return this.#deps;
+  }
+
+  protected screen(flags: { color: string }): Screen {
+    const colour = hasColour(flags.color as ColourChoice, process.stdout);
+    return { now: Date.now(), colour, width: terminalWidth() };
+  }
+
+  /** What the plan found unusual, before anything happens. */
+  protected warnAll(warnings: readonly string[]): void {
+    for (const each of warnings) warn(each);
+  }
+
+  /** What a person does next with a run that was started. */
+  protected adviseToFollow(namespace: string, run: string): void {
+    say(`Follow it with: kubectl logs -n ${namespace} -f job/${run}`);
+  }
+
+  /** Prints `document` with json or yaml, and the drawing otherwise. */
+  protected async show(document: unknown, output: string | undefined, draw: () => string): Promise<void> {
+    if (output === 'json' || output === 'yaml') await printDocument(document, output);
+    else print(draw());
+  }
+
+  /** Words behind `--` are the run's, not ours: they are cut off before oclif parses. */
+  protected takeWordsAfterDashes(): string[] | undefined {
+    const index = this.argv.indexOf('--');
+    return index === -1 ? undefined : this.argv.splice(index).slice(1);
+  }
+
+  /**
+   * Works on several names in parallel and shows them in order; one failure does not stop the rest, and the exit code
+   * is the worst. One name gives one document, several give a list of documents.
+   */
+  protected async forEachName<T>(
+    names: readonly string[],
+    output: string | undefined,
+    work: (name: string) => Promise<T>,
+    draw: (result: T) => string,
+  ): Promise<void> {
+    const settled = await Promise.allSettled(names.map(work));
+    const failures = settled.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown);
+    if (settled.length === 1 && failures.length === 1) throw failures[0];
+    const documents = settled.map((each) => (each.status === 'fulfilled' ? each.value : toErrorDocument(explainError(each.reason))));
+    const drawings = settled.flatMap((each) => (each.status === 'fulfilled' ? [draw(each.value)] : []));
+    await this.show(documents.length === 1 ? documents[0] : { items: documents }, output, () => drawings.filter((each) => each !== '').join('\n'));
+    for (const failure of failures) this.#tell(failure);
+    process.exitCode = worstExitCode(failures.map(exitCodeOf));
+  }
+
+  /** Every error of a verb ends here: words on stderr or one document on stdout, and the exit code. Never a stack trace. */
+  protected override async catch(raised: Error): Promise<void> {
+    const error = toUsageError(raised);
+    process.exitCode = exitCodeOf(error);
+    const output = findOutput(this.argv);
+    if (output === 'json' || output === 'yaml') await printDocument(toErrorDocument(explainError(error)), output);
+    this.#tell(error);
+  }
+
+  protected override async finally(): Promise<void> {
+    this.#deps?.cluster.close();
+  }
+
+  #tell(error: unknown): void {
+    tellError(error, `kubectl naisjob ${this.id ?? ''}`, this.#showsStacks);
+  }
+}

@@ -1,0 +1,50 @@
+// The composition root: flags in, a connected cluster and its companions out. The only place that loads the gateway.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import process from 'node:process';
+import { parseDuration } from '../model/duration.ts';
+import type { Clock, Deps } from '../workflows/deps.ts';
+import type { GlobalFlags } from './flags.ts';
+import { listenForInterruption } from './interruption.ts';
+import { createProgress, say, warn } from './terminal.ts';
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
+  },
+};
+
+/** @throws ConfigError when the kubeconfig or the flags name no usable server. Nothing is sent yet. */
+export async function composeDeps(flags: GlobalFlags, version: string): Promise<Deps> {
+  const requestTimeoutMs = parseDuration(flags['request-timeout'], 'request-timeout');
+  const signal = listenForInterruption();
+  const { connect } = await import('../cluster/connect.ts');
+  const cluster = await connect({
+    kubeconfig: flags.kubeconfig,
+    context: flags.context,
+    cluster: flags.cluster,
+    user: flags.user,
+    namespace: flags.namespace,
+    server: flags.server,
+    token: flags.token,
+    as: flags.as,
+    asGroups: flags['as-group'],
+    asUid: flags['as-uid'],
+    certificateAuthority: flags['certificate-authority'],
+    clientCertificate: flags['client-certificate'],
+    clientKey: flags['client-key'],
+    insecureSkipTlsVerify: flags['insecure-skip-tls-verify'],
+    tlsServerName: flags['tls-server-name'],
+    requestTimeoutMs,
+    verbosity: flags.v,
+    env: process.env,
+    userAgent: `kubectl-naisjob/${version} (${process.platform}/${process.arch})`,
+    onWarning: warn,
+    trace: say,
+  });
+  return { cluster, clock: systemClock, progress: createProgress(), signal };
+}

@@ -1,0 +1,24 @@
+// The last line of the verbs that start a run, in the words kubectl uses for a change.
+
+import type { DryRun, RerunResult, TriggerResult } from '../model/results.ts';
+import { drawPlan } from './plan.ts';
+import { neutralise } from './untrusted-text.ts';
+
+const DRY_RUN_NOTE: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
+
+/** `name` output prints the object's name alone, as kubectl does. */
+export function drawTrigger(result: TriggerResult, nameOnly: boolean): string {
+  return drawChange(result, `job.batch/${result.run.name}`, 'created', nameOnly);
+}
+
+export function drawRerun(result: RerunResult, nameOnly: boolean): string {
+  if (result.run !== undefined) return drawChange(result, `job.batch/${result.run.name}`, 'created', nameOnly);
+  const what = result.synchronization === undefined ? 'patched' : 'synchronized';
+  return drawChange(result, `naisjob.nais.io/${result.naisjob}`, what, nameOnly);
+}
+
+function drawChange(result: TriggerResult | RerunResult, object: string, what: string, nameOnly: boolean): string {
+  if (nameOnly) return neutralise(object);
+  const line = `${neutralise(object)} ${what}${DRY_RUN_NOTE[result.dryRun]}`;
+  return result.dryRun === 'client' ? `${drawPlan(result.plan)}\n${line}` : line;
+}
