@@ -8,7 +8,9 @@ const NEEDED = [22, 19];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
-  process.stderr.write(`kubectl-naisjob needs Node ${NEEDED.join('.')} or newer, and this is Node ${process.versions.node}.\n`);
+  process.stderr.write(
+    `kubectl-naisjob needs Node ${NEEDED.join('.')} or newer, and this is Node ${process.versions.node}.\n`,
+  );
   process.exit(2);
 } else {
   module.enableCompileCache?.();

@@ -48,17 +48,24 @@ function checkVerb(argv: string[]): string[] {
   const [verb] = argv;
   if (verb === undefined || verb in VERBS || ['--help', '-h', '--version'].includes(verb)) return argv;
   if (verb.startsWith('-')) {
-    throw new UsageError(`flags come after the verb, e.g. kubectl naisjob tree NAME ${verb} …`, [`The verbs are: ${Object.keys(VERBS).join(', ')}`]);
+    throw new UsageError(`flags come after the verb, e.g. kubectl naisjob tree NAME ${verb} …`, [
+      `The verbs are: ${Object.keys(VERBS).join(', ')}`,
+    ]);
   }
   const near = findNearNames(verb, Object.keys(VERBS));
-  throw new UsageError(`unknown command ${JSON.stringify(verb)} for "kubectl naisjob"`, near.length === 0 ? [] : [`Did you mean ${near.join(', ')}?`]);
+  throw new UsageError(
+    `unknown command ${JSON.stringify(verb)} for "kubectl naisjob"`,
+    near.length === 0 ? [] : [`Did you mean ${near.join(', ')}?`],
+  );
 }
 
 /** The plugin as oclif would find it by itself, without the search through the file system that this takes. */
 function createPlugin({ pjson, root, manifest }: Product): Interfaces.Plugin {
   const commands = Object.entries(manifest.commands).flatMap(([id, cached]) => {
     const load = VERBS[id];
-    return load === undefined ? [] : [{ ...cached, load: async () => named((await load()).default, id) } as Command.Loadable];
+    return load === undefined
+      ? []
+      : [{ ...cached, load: async () => named((await load()).default, id) } as Command.Loadable];
   });
   const plugin: Partial<Interfaces.Plugin> = {
     name: pjson.name,

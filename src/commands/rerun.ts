@@ -19,10 +19,13 @@ export default class Rerun extends NaisjobCommand {
   ];
   static override strict = false;
   static override usage = ['rerun NAME... [flags]'];
-  static override args = { name: Args.string({ description: 'name of the Naisjob; several may be given', required: true }) };
+  static override args = {
+    name: Args.string({ description: 'name of the Naisjob; several may be given', required: true }),
+  };
   static override flags = {
     strategy: Flags.string({
-      description: 'auto: what will work; resync: only have the operator synchronize; job: only create the run from the CronJob',
+      description:
+        'auto: what will work; resync: only have the operator synchronize; job: only create the run from the CronJob',
       options: ['auto', 'resync', 'job'],
       default: 'auto',
     }),

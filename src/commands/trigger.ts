@@ -48,7 +48,10 @@ export default class Trigger extends NaisjobCommand {
     const overrides = await readOverrides({ ...flags, words });
     const deps = await this.connect(flags);
     const { force, replace, output } = flags;
-    const plan = await planTrigger({ namespace: deps.cluster.namespace, name, ...runName, overrides, force, replace }, deps);
+    const plan = await planTrigger(
+      { namespace: deps.cluster.namespace, name, ...runName, overrides, force, replace },
+      deps,
+    );
     this.warnAll(plan.plan.warnings);
     const result = await applyTrigger(plan, flags['dry-run'] as DryRun, deps);
     if (result.dryRun === 'none') this.adviseToFollow(result.namespace, result.run.name);

@@ -75,9 +75,13 @@ export abstract class NaisjobCommand extends Command {
     const settled = await Promise.allSettled(names.map(work));
     const failures = settled.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown);
     if (settled.length === 1 && failures.length === 1) throw failures[0];
-    const documents = settled.map((each) => (each.status === 'fulfilled' ? each.value : toErrorDocument(explainError(each.reason))));
+    const documents = settled.map((each) =>
+      each.status === 'fulfilled' ? each.value : toErrorDocument(explainError(each.reason)),
+    );
     const drawings = settled.flatMap((each) => (each.status === 'fulfilled' ? [draw(each.value)] : []));
-    await this.show(documents.length === 1 ? documents[0] : { items: documents }, output, () => drawings.filter((each) => each !== '').join('\n'));
+    await this.show(documents.length === 1 ? documents[0] : { items: documents }, output, () =>
+      drawings.filter((each) => each !== '').join('\n'),
+    );
     for (const failure of failures) this.#tell(failure);
     process.exitCode = worstExitCode(failures.map(exitCodeOf));
   }

@@ -1,14 +1,16 @@
 // Error to exit code, in one table. The codes are a contract (README, docs/contract.md).
 
-import {
-  InterruptedError,
-  NoSuchKindError,
-  StatusError,
-  StillRunningError,
-  UsageError,
-} from '../model/errors.ts';
+import { InterruptedError, NoSuchKindError, StatusError, StillRunningError, UsageError } from '../model/errors.ts';
 
-export const EXIT = { done: 0, failed: 1, usage: 2, forbidden: 4, notFound: 5, stillRunning: 8, interrupted: 130 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  forbidden: 4,
+  notFound: 5,
+  stillRunning: 8,
+  interrupted: 130,
+} as const;
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage;
@@ -25,7 +27,14 @@ function exitCodeOfStatus(code: number): number {
 }
 
 /** Of several names' codes, the one to end with: an interruption first, then a failure, down to done. */
-const WORST_FIRST: readonly number[] = [EXIT.interrupted, EXIT.usage, EXIT.failed, EXIT.forbidden, EXIT.notFound, EXIT.stillRunning];
+const WORST_FIRST: readonly number[] = [
+  EXIT.interrupted,
+  EXIT.usage,
+  EXIT.failed,
+  EXIT.forbidden,
+  EXIT.notFound,
+  EXIT.stillRunning,
+];
 
 export function worstExitCode(codes: readonly number[]): number {
   return WORST_FIRST.find((code) => codes.includes(code)) ?? codes.find((code) => code !== 0) ?? EXIT.done;

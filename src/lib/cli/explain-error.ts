@@ -1,12 +1,6 @@
 // Errors into words: what happened, in the server's own words and in the form kubectl prints it, and what to do next.
 
-import {
-  ConnectionError,
-  NaisjobError,
-  NoSuchKindError,
-  StatusError,
-  UsageError,
-} from '../model/errors.ts';
+import { ConnectionError, NaisjobError, NoSuchKindError, StatusError, UsageError } from '../model/errors.ts';
 
 /** What is printed for an error. `headline` is one sentence, each hint another. Not yet neutralised. */
 export interface Explanation {
@@ -46,7 +40,12 @@ function explainStatus(error: StatusError): Explanation {
   const { reason, message, hints } = error;
   if (error.code === 401) {
     const headline = `error: You must be logged in to the server (${message})`;
-    return { reason, message, headline, hints: [...hints, 'Log in again (on NAIS: nais login), or check the user of your kubeconfig context.'] };
+    return {
+      reason,
+      message,
+      headline,
+      hints: [...hints, 'Log in again (on NAIS: nais login), or check the user of your kubeconfig context.'],
+    };
   }
   const headline = reason === '' ? `Error from server: ${message}` : `Error from server (${reason}): ${message}`;
   return { reason, message, headline, hints: [...hints, ...(error.code === 403 ? [explainRight(error)] : [])] };

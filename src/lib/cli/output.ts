@@ -11,7 +11,9 @@ export async function printDocument(document: unknown, output: 'json' | 'yaml'):
 }
 
 /** The error document of docs/contract.md. */
-export function toErrorDocument({ reason, message, hints }: Explanation): { error: { reason: string; message: string; hints: string[] } } {
+export function toErrorDocument({ reason, message, hints }: Explanation): {
+  error: { reason: string; message: string; hints: string[] };
+} {
   return { error: { reason, message, hints } };
 }
 

@@ -20,7 +20,8 @@ export async function readOverrides(flags: OverrideFlags): Promise<Overrides> {
   const files = await Promise.all((flags['env-from-file'] ?? []).map(readEnvFile));
   const env = new Map([...files.flat(), ...(flags.env ?? []).map(parseEnv)].map((each) => [each.name, each]));
   const { words } = flags;
-  if (flags.command === true && (words ?? []).length === 0) throw new UsageError('--command needs the command after --');
+  if (flags.command === true && (words ?? []).length === 0)
+    throw new UsageError('--command needs the command after --');
   const isCommand = flags.command === true;
   return {
     env: [...env.values()],

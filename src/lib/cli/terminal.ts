@@ -76,7 +76,9 @@ class SpinnerProgress implements Progress {
   }
 
   async #draw(): Promise<void> {
-    this.#spinner ??= import('ora').then(({ default: ora }) => ora({ stream: process.stderr, discardStdin: false }).start());
+    this.#spinner ??= import('ora').then(({ default: ora }) =>
+      ora({ stream: process.stderr, discardStdin: false }).start(),
+    );
     const spinner = await this.#spinner;
     const seconds = Math.floor((Date.now() - this.#since) / 1000);
     spinner.text = `${neutralise(this.#what)}${seconds > 0 ? ` (${seconds}s)` : ''}`;

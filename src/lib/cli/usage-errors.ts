@@ -20,13 +20,18 @@ function wordParseError(error: ParseError): string {
   if (Array.isArray(error.flags)) return error.flags.map(wordUnknownFlag).join(', ');
   if (Array.isArray(error.args)) {
     const isMissing = message.startsWith('Missing');
-    const names = (error.args as ({ name?: string } | string)[]).map((each) => (typeof each === 'string' ? each : (each.name ?? '')));
-    return isMissing ? `${names.map((name) => name.toUpperCase()).join(' ')} is missing` : `unexpected argument ${names.map((name) => JSON.stringify(name)).join(', ')}`;
+    const names = (error.args as ({ name?: string } | string)[]).map((each) =>
+      typeof each === 'string' ? each : (each.name ?? ''),
+    );
+    return isMissing
+      ? `${names.map((name) => name.toUpperCase()).join(' ')} is missing`
+      : `unexpected argument ${names.map((name) => JSON.stringify(name)).join(', ')}`;
   }
   const invalid = /^Expected --(\S+?)=(.*) to be one of: (.*)$/s.exec(message);
   if (invalid !== null) return `invalid --${invalid[1]} ${JSON.stringify(invalid[2])}: must be one of ${invalid[3]}`;
   const empty = /^Flag --(\S+) expects (?:a value|one of these values: (.*))$/s.exec(message);
-  if (empty !== null) return `flag needs a value: --${empty[1]}${empty[2] === undefined ? '' : ` (one of ${empty[2]})`}`;
+  if (empty !== null)
+    return `flag needs a value: --${empty[1]}${empty[2] === undefined ? '' : ` (one of ${empty[2]})`}`;
   return message;
 }
 
@@ -37,5 +42,8 @@ function wordUnknownFlag(flag: string): string {
 /** oclif appends a line of advice, and dims parts of its text. */
 function withoutAdvice(message: string): string {
   // eslint-disable-next-line no-control-regex
-  return message.replace(/\nSee more help with --help$/, '').replaceAll(/\x1B\[\d+m/g, '').trim();
+  return message
+    .replace(/\nSee more help with --help$/, '')
+    .replaceAll(/\x1B\[\d+m/g, '')
+    .trim();
 }

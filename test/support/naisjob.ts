@@ -1,0 +1,79 @@
+// Runs the real command as a user does: `kubectl naisjob …` where there is a kubectl, else the executable itself.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { target } from './target.ts';
+
+/** The executable under test; another build of it (a packed tarball, a single binary) can take its place. */
+const EXECUTABLE = process.env['NAISJOB_EXECUTABLE'] ?? fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+
+export interface Outcome {
+  /** Exit code; 128 + n when a signal ended it. */
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  /** Absent = the target's admin. */
+  kubeconfig?: string;
+  env?: Record<string, string>;
+  /** Written to its standard input, which is closed then. */
+  input?: string;
+  /** Sent once stderr or stdout matches. */
+  signalWhen?: { pattern: RegExp; signal: NodeJS.Signals };
+}
+
+/** A PATH on which kubectl finds the plugin, and the plugin finds the Node that runs this test. */
+function createPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kubectl-naisjob-'));
+  symlinkSync(EXECUTABLE, join(folder, 'kubectl-naisjob'));
+  return [folder, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
+}
+
+let path: string | undefined;
+
+/** `kubectl naisjob <args>` against the target. Never throws for a failing command: its code is the result. */
+export function runNaisjob(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  path ??= createPath();
+  const { kubectl, kubeconfigs } = target();
+  const [command, first] = kubectl === undefined ? [EXECUTABLE, []] : [kubectl, ['naisjob']];
+  const env = {
+    ...process.env,
+    NO_COLOR: '1',
+    PATH: path,
+    KUBECONFIG: options.kubeconfig ?? kubeconfigs.admin,
+    ...options.env,
+  };
+  return runProcess(command, [...first, ...args], env, options);
+}
+
+/** Any program, with the same result. */
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options: RunOptions = {},
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: 'pipe' });
+    const out = { stdout: '', stderr: '' };
+    let isSignalled = false;
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+        out[stream] += chunk;
+        if (options.signalWhen === undefined || isSignalled || !options.signalWhen.pattern.test(out[stream])) return;
+        isSignalled = true;
+        child.kill(options.signalWhen.signal);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      resolve({ ...out, code: code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGKILL' ? 9 : 15) }),
+    );
+    child.stdin.end(options.input ?? '');
+  });
+}
