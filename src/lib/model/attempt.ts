@@ -60,7 +60,7 @@ export interface Reason {
 export type ContainerRole = 'main' | 'sidecar' | 'native-sidecar' | 'init';
 
 /** Waiting for these is normal; every other reason to wait is an error (ImagePullBackOff, CrashLoopBackOff, …). */
-const CALM_WAITS = new Set(['ContainerCreating', 'PodInitializing']);
+const CALM_WAITS = new Set(['ContainerCreating', 'PodInitializing', 'Waiting']);
 
 /**
  * The container that is the job: the one named like the pod's label `app` (naiserator, nais console and HAHAHA agree),
@@ -167,7 +167,8 @@ function waitingReason(pod: Pod): Reason | undefined {
   return (waits.find(({ name }) => name === main) ?? waits.find(({ reason }) => reason.health === 'failed'))?.reason;
 }
 
-function waitReason(waiting: { reason?: string; message?: string }): Reason {
+/** An empty reason is `Waiting`. */
+export function waitReason(waiting: { reason?: string; message?: string }): Reason {
   const reason = waiting.reason ?? 'Waiting';
   return CALM_WAITS.has(reason) ? { health: 'waiting', reason } : withMessage('failed', reason, waiting.message);
 }
