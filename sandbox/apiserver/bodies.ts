@@ -1,0 +1,38 @@
+// Bodies on the wire: read and parsed by their media type, and written as JSON, YAML or text.
+import type { IncomingMessage } from 'node:http';
+import { parse, stringify } from 'yaml';
+import { badRequest, StatusError } from './status.ts';
+import { mediaTypeOf } from './write-request.ts';
+
+/** The real server's limit for a request. */
+const mostBytes = 3 * 1024 * 1024;
+
+/** Undefined when there is no body. Throws 400 and 413. */
+export async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > mostBytes) {
+      throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${mostBytes}`, {});
+    }
+  }
+  if (size === 0) return undefined;
+  return parseBody(Buffer.concat(chunks).toString('utf8'), mediaTypeOf(request.headers as Record<string, string>));
+}
+
+function parseBody(text: string, mediaType: string): unknown {
+  try {
+    return mediaType.includes('yaml') ? parse(text) : JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+export function writeBody(body: unknown, accept: string | undefined): { text: string; contentType: string } {
+  if (typeof body === 'string') return { text: body, contentType: 'text/plain; charset=utf-8' };
+  if (accept?.split(',')[0]?.trim() === 'application/yaml')
+    return { text: stringify(body), contentType: 'application/yaml' };
+  return { text: `${JSON.stringify(body)}\n`, contentType: 'application/json' };
+}

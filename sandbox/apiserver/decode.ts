@@ -1,0 +1,141 @@
+// From a request's body to an object of the kind the path names: refuses what is of another kind, drops and reports fields
+// the kind does not have, and fills defaults.
+import { isDeepStrictEqual } from 'node:util';
+import { applyDefaults } from './defaults.ts';
+import { findSchema, joinGroupVersion, type ResourceType } from './kinds.ts';
+import { childSchema, fillDefaults, pruneUnknown, resolve, type Schema } from './schema.ts';
+import { badRequest } from './status.ts';
+import type { Json } from './validation.ts';
+import type { WriteRequest } from './write-request.ts';
+
+/** Returns a new object; `body` is left alone. Throws 400. */
+export function decodeObject(body: unknown, request: WriteRequest): Json {
+  const { type } = request;
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${describe(body)} into Go value of type struct`,
+    );
+  }
+  const object = structuredClone(body) as Json;
+  object.apiVersion ||= joinGroupVersion(type);
+  object.kind ||= type.kind;
+  checkKind(object, type);
+  if (object.metadata === null || typeof object.metadata !== 'object') object.metadata = {};
+  const clean = normalize(object, type, request);
+  if (type.custom) fillDefaults(clean, resolve(type.schema));
+  else applyDefaults(type.storageKey, clean);
+  return clean;
+}
+
+function checkKind(object: Json, type: ResourceType): void {
+  const expected = joinGroupVersion(type);
+  if (object.apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
+  if (object.kind !== type.kind) {
+    throw badRequest(
+      `${object.kind} in version "${type.version}" cannot be handled as a ${type.kind}: no kind "${object.kind}" is registered for version "${expected}" in scheme`,
+    );
+  }
+}
+
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+function normalize(object: Json, type: ResourceType, request: WriteRequest): Json {
+  const unknown: string[] = [];
+  const schema = withMetadata(type);
+  const value = type.custom ? { ...object, metadata: dropUnset(object.metadata) } : dropUnset(object);
+  if (!type.custom) checkTypes(value, schema, type, '', type.kind);
+  const clean = pruneUnknown(value, schema, unknown);
+  report(unknown, type, request);
+  return clean;
+}
+
+/** A custom kind's schema says nothing of metadata: every kind has the same. */
+function withMetadata(type: ResourceType): Schema {
+  const schema = resolve(type.schema);
+  const base = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { $ref: objectMeta } };
+  return { ...schema, properties: { ...schema.properties, ...base } };
+}
+
+function report(unknown: string[], type: ResourceType, request: WriteRequest): void {
+  const texts = unknown.map((path) => `unknown field "${path}"`);
+  if (texts.length === 0 || request.fieldValidation === 'Ignore') return;
+  if (request.fieldValidation === 'Warn') {
+    request.warnings.push(...texts);
+    return;
+  }
+  const why = `strict decoding error: ${texts.join(', ')}`;
+  throw badRequest(`${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${why}`);
+}
+
+/** Typed kinds have no null and no empty list: both are "not set" (Go's omitempty). */
+function dropUnset(value: any): any {
+  if (Array.isArray(value)) return value.map(dropUnset);
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null && !(Array.isArray(item) && item.length === 0));
+  return Object.fromEntries(kept.map(([key, item]) => [key, dropUnset(item)]));
+}
+
+/** Throws as Go's JSON decoder does when a value is of another type than the field. */
+function checkTypes(value: any, schema: Schema, type: ResourceType, path: string, struct: string): void {
+  const fits = fitsType(value, schema);
+  if (!fits) {
+    const goType =
+      {
+        integer: schema.format ?? 'int64',
+        string: 'string',
+        boolean: 'bool',
+        object: 'map[string]string',
+        array: '[]string',
+        number: 'float64',
+      }[schema.type ?? ''] ?? schema.type;
+    throw badRequest(
+      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal ${describe(value)} into Go struct field ${struct}.${path} of type ${goType}`,
+    );
+  }
+  if (Array.isArray(value)) {
+    const items = resolve(schema.items);
+    for (const item of value) checkTypes(item, items, type, path, schema.items?.$ref?.split('.').at(-1) ?? struct);
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, item] of Object.entries(value)) {
+    const child = childSchema(schema, key);
+    const reference = schema.properties?.[key]?.$ref;
+    const within = reference && findSchema(reference)?.properties ? reference.split('.').at(-1)! : struct;
+    if (child) checkTypes(item, child, type, path ? `${path}.${key}` : key, typeof item === 'object' ? within : struct);
+  }
+}
+
+function fitsType(value: unknown, schema: Schema): boolean {
+  if (schema['x-kubernetes-int-or-string'] || schema.oneOf || schema.format === 'int-or-string') return true;
+  switch (schema.type) {
+    case 'string':
+      // Quantities (`cpu: 1`) are strings in the schema and numbers in many manifests.
+      return (
+        typeof value === 'string' ||
+        (typeof value === 'number' && !schema.format && isDeepStrictEqual(schema.default, undefined))
+      );
+    case 'integer':
+      return Number.isInteger(value);
+    case 'number':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return value !== null && typeof value === 'object' && !Array.isArray(value);
+    default:
+      return true;
+  }
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return value === null ? 'null' : typeof value;
+}

@@ -1,0 +1,3 @@
+import type { Printer } from './table-columns.ts';
+
+export const printers: Record<string, Printer> = {};

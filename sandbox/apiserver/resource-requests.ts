@@ -1,0 +1,160 @@
+// One request on a resource: from the verb to its handler, and from the result to the form the client accepts.
+import type { ApiRequest, ApiResponse } from '../api.ts';
+import type { Answer } from './api-server.ts';
+import { createObject } from './create.ts';
+import type { ResourceType } from './kinds.ts';
+import { listObjects, toSelection } from './lists.ts';
+import { patchObject } from './patch.ts';
+import { readShape, showList, showObject, toServed, toStored, type Shape } from './representations.ts';
+import { deleteObject } from './remove.ts';
+import { findReview } from './reviews.ts';
+import type { Route } from './route.ts';
+import { badRequest, methodNotAllowed, notFound, pageNotFound } from './status.ts';
+import { joinGroupVersion } from './kinds.ts';
+import { currentObject, updateObject } from './update.ts';
+import type { Json } from './validation.ts';
+import { openWatch } from './watches.ts';
+import { readWriteRequest, requireMediaType, type ServerState, type WriteRequest } from './write-request.ts';
+
+const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', 'application/cbor'];
+
+/** Throws StatusError. */
+export function answerResource(type: ResourceType, route: Route, request: ApiRequest, state: ServerState): Answer {
+  const { subresource, name, namespace } = route.resource!;
+  if (subresource && !type.subresources.some((sub) => sub.name === subresource)) throw pageNotFound();
+  if (type.namespaced && name && !namespace) throw pageNotFound();
+  if (subresource === 'log' || subresource === 'exec' || subresource === 'portforward') {
+    return streamPod(type, route, request, state);
+  }
+  const shape = readShape(request.headers?.accept, route.query);
+  const review = findReview(type.storageKey);
+  if (review) return answerReview(review, type, request, state);
+  if (!name && route.query.has('watch') && route.verb === 'watch') return watchObjects(type, route, state, shape);
+  return answerVerb(type, route, request, state, shape);
+}
+
+function watchObjects(type: ResourceType, { resource, query }: Route, state: ServerState, shape: Shape): Answer {
+  return { watch: openWatch(state, type, resource!.namespace, '', query), type, shape };
+}
+
+function answerVerb(
+  type: ResourceType,
+  route: Route,
+  request: ApiRequest,
+  state: ServerState,
+  shape: Shape,
+): ApiResponse {
+  const { query } = route;
+  const { namespace } = route.resource!;
+  const now = state.clock.now();
+  if (route.verb === 'list') {
+    return { code: 200, body: showList(listObjects(state, type, namespace, query), type, shape, now) };
+  }
+  if (route.verb === 'deletecollection') return deleteCollection(type, route, request, state, shape);
+  const options = route.verb === 'delete' ? readDeleteOptions(request, query) : {};
+  const write = readWriteRequest(state, type, request, route, options);
+  if (route.verb === 'delete') return answerDelete(options, write, shape);
+  const { object, created } = runVerb(route, request, write);
+  const headers = toWarningHeaders(write.warnings);
+  return { code: created ? 201 : 200, body: showObject(object, type, shape, now), ...(headers && { headers }) };
+}
+
+function runVerb(route: Route, request: ApiRequest, write: WriteRequest) {
+  const body = toStored(request.body, write.type);
+  switch (route.verb) {
+    case 'get':
+      return { object: currentObject(write), created: false };
+    case 'create':
+      if (write.name) throw methodNotAllowed();
+      if (write.type.namespaced && !write.namespace) throw methodNotAllowed();
+      requireMediaType(request.headers, bodyTypes);
+      return { object: createObject(inStoredVersion(body, write), asStored(write)), created: true };
+    case 'update':
+      requireMediaType(request.headers, bodyTypes);
+      return { object: updateObject(inStoredVersion(body, write), asStored(write)), created: false };
+    case 'patch':
+      return patchObject(body, request.headers, asStored(write));
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+/** events.k8s.io events are written as the v1 events they are stored as. */
+function asStored(write: WriteRequest): WriteRequest {
+  if (write.type.group !== 'events.k8s.io') return write;
+  return { ...write, type: write.state.kinds.find('', 'v1', 'events')! };
+}
+
+function inStoredVersion(body: unknown, { type }: WriteRequest): unknown {
+  return type.group === 'events.k8s.io' ? { ...(body as Json), apiVersion: 'v1' } : body;
+}
+
+function answerDelete(options: Json, write: WriteRequest, shape: Shape): ApiResponse {
+  const result = deleteObject(options, write);
+  const headers = toWarningHeaders(write.warnings);
+  const body =
+    result.kind === 'Status' ? result : showObject(result as never, write.type, shape, write.state.clock.now());
+  return { code: 200, body, ...(headers && { headers }) };
+}
+
+function deleteCollection(
+  type: ResourceType,
+  route: Route,
+  request: ApiRequest,
+  state: ServerState,
+  shape: Shape,
+): ApiResponse {
+  if (!type.verbs.includes('deletecollection')) throw methodNotAllowed();
+  const options = readDeleteOptions(request, route.query);
+  const { namespace } = route.resource!;
+  const match = toSelection(type, namespace, '', route.query);
+  const selected = [...state.store.all(type.storageKey)].filter(match);
+  const write = readWriteRequest(state, type, request, route, options);
+  for (const { metadata } of selected) {
+    deleteObject(options, { ...write, name: metadata.name, namespace: metadata.namespace ?? '' });
+  }
+  const list = { items: selected, resourceVersion: String(state.store.revision) };
+  const headers = toWarningHeaders([...new Set(write.warnings)]);
+  return { code: 200, body: showList(list, type, shape, state.clock.now()), ...(headers && { headers }) };
+}
+
+/** DeleteOptions come as a body, or, for the few that fit, in the query. */
+function readDeleteOptions(request: ApiRequest, query: URLSearchParams): Json {
+  const options: Json = { ...(request.body as Json | undefined) };
+  const policy = query.get('propagationPolicy');
+  const grace = query.get('gracePeriodSeconds');
+  if (policy && options.propagationPolicy === undefined) options.propagationPolicy = policy;
+  if (grace && options.gracePeriodSeconds === undefined) options.gracePeriodSeconds = Number(grace);
+  if (query.has('orphanDependents')) options.orphanDependents ??= query.get('orphanDependents') === 'true';
+  if (query.has('dryRun')) options.dryRun ??= query.getAll('dryRun');
+  return options;
+}
+
+/** RFC 7234 as the server writes it: code 299, no agent, the text quoted. */
+export function toWarningHeaders(warnings: string[]): Record<string, string> | undefined {
+  if (warnings.length === 0) return undefined;
+  return { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join('\n') };
+}
+
+function answerReview(
+  review: NonNullable<ReturnType<typeof findReview>>,
+  type: ResourceType,
+  request: ApiRequest,
+  { store }: ServerState,
+): ApiResponse {
+  if (request.method !== 'POST') throw methodNotAllowed();
+  if (!request.body || typeof request.body !== 'object') throw badRequest('the body is empty');
+  const user = request.user ?? { name: 'system:apiserver', groups: ['system:masters'] };
+  const answered = review(request.body as Json, user, store);
+  const head = { kind: type.kind, apiVersion: joinGroupVersion(type), metadata: {} };
+  return { code: 201, body: { ...head, ...answered } };
+}
+
+/** Checks what can be said before the stream opens; the HTTPS front does the rest with the node. */
+function streamPod(type: ResourceType, route: Route, request: ApiRequest, state: ServerState): Answer {
+  const { namespace, name, subresource } = route.resource!;
+  const pod = state.store.get('/pods', namespace, name);
+  if (!pod) throw notFound(type, name);
+  if (subresource === 'log' && request.method !== 'GET') throw methodNotAllowed();
+  return { pod: toServed(pod, type), stream: subresource as 'log', query: route.query };
+}

@@ -1,0 +1,94 @@
+// Schemas of kinds, built-in and custom alike: what fields there are. Read by pruning, strict decoding, list merging and
+// the custom kinds' validation.
+import { findSchema } from './kinds.ts';
+
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
+  items?: Schema;
+  required?: string[];
+  enum?: unknown[];
+  default?: unknown;
+  nullable?: boolean;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
+  'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  'x-kubernetes-list-map-keys'?: string[];
+  'x-kubernetes-patch-strategy'?: string;
+  'x-kubernetes-patch-merge-key'?: string;
+  'x-kubernetes-preserve-unknown-fields'?: boolean;
+  'x-kubernetes-int-or-string'?: boolean;
+  'x-kubernetes-embedded-resource'?: boolean;
+  'x-kubernetes-validations'?: {
+    rule: string;
+    message?: string;
+    messageExpression?: string;
+    reason?: string;
+    fieldPath?: string;
+  }[];
+  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
+}
+
+/** Follows a reference; siblings of the reference (a default, list keys) win over what it points to. */
+export function resolve(schema: Schema | undefined): Schema {
+  if (!schema?.$ref) return schema ?? {};
+  const { $ref, ...siblings } = schema;
+  return { ...resolve(findSchema($ref)), ...siblings };
+}
+
+/** The schema of one property, or undefined when the schema has no such property. */
+export function childSchema(schema: Schema, key: string): Schema | undefined {
+  const property = schema.properties?.[key];
+  if (property) return resolve(property);
+  return typeof schema.additionalProperties === 'object' ? resolve(schema.additionalProperties) : undefined;
+}
+
+function allowsAnything(schema: Schema): boolean {
+  return !schema.properties && !schema.items && (!schema.additionalProperties || schema.additionalProperties === true);
+}
+
+/** Returns a copy without the fields the schema does not know, and tells each one's path (`spec.env[0].foo`). */
+export function pruneUnknown(value: any, schema: Schema, told: string[], path = ''): any {
+  if (value === null || typeof value !== 'object' || allowsAnything(schema)) return value;
+  if (Array.isArray(value)) {
+    const items = resolve(schema.items);
+    return value.map((item, index) => pruneUnknown(item, items, told, `${path}[${index}]`));
+  }
+  const kept: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const at = path ? `${path}.${key}` : key;
+    const child = childSchema(schema, key);
+    if (child) kept[key] = pruneUnknown(item, child, told, at);
+    else if (schema['x-kubernetes-preserve-unknown-fields']) kept[key] = item;
+    else told.push(at);
+  }
+  return kept;
+}
+
+/** Fills a custom kind's defaults into a value that has the object around them, as structural schemas do. Changes `value`. */
+export function fillDefaults(value: any, schema: Schema): void {
+  if (value === null || typeof value !== 'object') return;
+  if (Array.isArray(value)) {
+    for (const item of value) fillDefaults(item, schema.items ?? {});
+    return;
+  }
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const isUnset = value[key] === undefined || (value[key] === null && !property.nullable);
+    if (isUnset && property.default !== undefined) value[key] = structuredClone(property.default);
+    if (value[key] !== undefined) fillDefaults(value[key], property);
+  }
+  if (typeof schema.additionalProperties === 'object') {
+    for (const item of Object.values(value)) fillDefaults(item, schema.additionalProperties);
+  }
+}
