@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectionError, RefusedError, StatusError } from '../../../src/lib/model/errors.ts';
+import type { KubeObject, NewObject } from '../../../src/lib/model/kube-object.ts';
+import { CRONJOBS, NAISJOBS, type Resource } from '../../../src/lib/model/resource.ts';
+import type { Run } from '../../../src/lib/model/run.ts';
+import { applyTrigger, planTrigger, type TriggerInput } from '../../../src/lib/workflows/trigger.ts';
+import { aCronJob, aNaisjob, anObject, aRun } from '../../support/builders.ts';
+import { createDeps, createFakeCluster, pageOf } from '../../support/fake-cluster.ts';
+
+const INPUT: TriggerInput = {
+  namespace: 'myteam',
+  name: 'avstemming',
+  overrides: { env: [] },
+  force: false,
+  replace: false,
+};
+const naisjob = aNaisjob().build();
+const cronJob = aCronJob().ownedBy(naisjob).build();
+
+function refuse(code: number, reason: string): StatusError {
+  return new StatusError({ code, reason, message: reason }, { verb: 'create', resource: 'jobs.batch' });
+}
+
+function answersOf(family: { naisjob?: KubeObject; cronJob?: KubeObject; runs?: Run[] }) {
+  return {
+    get: async (resource: Resource) => {
+      const found = resource === NAISJOBS ? family.naisjob : resource === CRONJOBS ? family.cronJob : undefined;
+      if (found === undefined) throw refuse(404, 'NotFound');
+      return found;
+    },
+    list: () => pageOf<KubeObject>(...(family.runs ?? [])),
+    whoAmI: async () => 'kari@nav.no',
+  };
+}
+
+const stored = (object: NewObject): KubeObject =>
+  ({ ...object, metadata: { ...object.metadata, uid: 'new', resourceVersion: '1' } }) as KubeObject;
+
+test('a run is created with a generated name, and the result tells its UID', async () => {
+  const cluster = createFakeCluster({
+    ...answersOf({ naisjob, cronJob }),
+    create: async (_resource, _namespace, object) => stored(object),
+  });
+  const deps = createDeps(cluster);
+  const result = await applyTrigger(await planTrigger(INPUT, deps), 'none', deps);
+  expect(result.run).toEqual({ name: 'avstemming-cli-20261124-090000', uid: 'new', startedBy: 'kubectl-naisjob' });
+  cluster.expectAllUsed();
+});
+
+test('a client dry run sends nothing', async () => {
+  const cluster = createFakeCluster(answersOf({ naisjob, cronJob }));
+  const deps = createDeps(cluster);
+  const result = await applyTrigger(await planTrigger(INPUT, deps), 'client', deps);
+  expect(result.run).toEqual({ name: 'avstemming-cli-20261124-090000', startedBy: 'kubectl-naisjob' });
+});
+
+test('a taken generated name gets a suffix; a chosen one is an error', async () => {
+  const names: (string | undefined)[] = [];
+  const create = async (_resource: Resource, _namespace: string, object: NewObject) => {
+    names.push(object.metadata.name);
+    if (names.length < 3) throw refuse(409, 'AlreadyExists');
+    return stored(object);
+  };
+  const deps = createDeps(createFakeCluster({ ...answersOf({ naisjob, cronJob }), create }));
+  await applyTrigger(await planTrigger(INPUT, deps), 'none', deps);
+  expect(names).toEqual([
+    'avstemming-cli-20261124-090000',
+    'avstemming-cli-20261124-090000-2',
+    'avstemming-cli-20261124-090000-3',
+  ]);
+
+  names.length = 0;
+  const plan = await planTrigger({ ...INPUT, runName: 'mine' }, deps);
+  await expect(applyTrigger(plan, 'none', deps)).rejects.toThrow('AlreadyExists');
+  expect(names).toEqual(['mine']);
+});
+
+describe('when the answer to the create is lost, the cluster is asked', () => {
+  const lost = async (): Promise<never> => {
+    throw new ConnectionError('connection reset');
+  };
+  const attempt = async (there: KubeObject | undefined) => {
+    const family = answersOf({ naisjob, cronJob });
+    let isCreating = false;
+    const get = async (resource: Resource) => {
+      if (!isCreating) return family.get(resource);
+      if (there === undefined) throw refuse(404, 'NotFound');
+      return there;
+    };
+    const create = () => {
+      isCreating = true;
+      return lost();
+    };
+    const deps = createDeps(createFakeCluster({ ...family, get, create }));
+    return applyTrigger(await planTrigger(INPUT, deps), 'none', deps);
+  };
+
+  test('ours is there: it was created', async () => {
+    const ours = aRun('avstemming-cli-20261124-090000')
+      .uid('new')
+      .annotated({ 'nais.io/instantiated-by': 'kari@nav.no' })
+      .build();
+    expect((await attempt(ours)).run.uid).toBe('new');
+  });
+
+  test('nothing is there: it was not', async () => {
+    await expect(attempt(undefined)).rejects.toThrow('connection reset');
+  });
+
+  test('someone else’s is there: ours was not created', async () => {
+    const theirs = aRun('avstemming-cli-20261124-090000')
+      .annotated({ 'nais.io/instantiated-by': 'ola@nav.no' })
+      .build();
+    await expect(attempt(theirs)).rejects.toThrow('connection reset');
+  });
+});
+
+describe('the guards', () => {
+  const plan = (family: Parameters<typeof answersOf>[0], input: Partial<TriggerInput> = {}) =>
+    planTrigger({ ...INPUT, ...input }, createDeps(createFakeCluster(answersOf(family))));
+
+  test('Forbid and an active run: refused before anything is sent', async () => {
+    const forbid = aCronJob()
+      .ownedBy(naisjob)
+      .change((each) => (each.spec.concurrencyPolicy = 'Forbid'))
+      .build();
+    const runs = [aRun().ownedBy(forbid).build()];
+    await expect(plan({ naisjob, cronJob: forbid, runs })).rejects.toThrow(RefusedError);
+    expect((await plan({ naisjob, cronJob: forbid, runs }, { force: true })).plan.warnings).toHaveLength(1);
+  });
+
+  test('another job’s run with the same label does not count', async () => {
+    const forbid = aCronJob()
+      .ownedBy(naisjob)
+      .change((each) => (each.spec.concurrencyPolicy = 'Forbid'))
+      .build();
+    const runs = [
+      aRun()
+        .ownedBy(anObject('batch/v1', 'CronJob', 'other').build())
+        .build(),
+    ];
+    expect((await plan({ naisjob, cronJob: forbid, runs })).plan.steps).toHaveLength(1);
+  });
+
+  test('a CronJob that is being deleted is not started from', async () => {
+    const leaving = aCronJob().deleting('foregroundDeletion').build();
+    await expect(plan({ naisjob, cronJob: leaving })).rejects.toThrow('is being deleted');
+  });
+
+  test('a CronJob of a dead Naisjob is warned of', async () => {
+    const orphan = aCronJob().ownedBy(aNaisjob().uid('dead').build()).build();
+    expect((await plan({ naisjob, cronJob: orphan })).plan.warnings[0]).toContain('belongs to an earlier Naisjob');
+  });
+
+  test.each([
+    ['never synchronized', aNaisjob().unseen().build(), 'has not synchronized'],
+    ['failed', aNaisjob().failed('FailedGenerate', 'bad manifest').build(), 'FailedGenerate: bad manifest'],
+    ['a name too long for a CronJob', aNaisjob('x'.repeat(53)).build(), 'at most 52'],
+    ['deleted by hand', naisjob, '--strategy=resync'],
+  ])('no CronJob, and the reason: %s', async (_, its, hint) => {
+    const error = await plan({ naisjob: its }).catch((each: unknown) => each as StatusError);
+    expect(error).toMatchObject({ reason: 'NotFound', code: 404 });
+    expect((error as StatusError).hints.join()).toContain(hint);
+  });
+});
+
+describe('--replace', () => {
+  const active = aRun('active').ownedBy(cronJob).build();
+
+  test('stops the active run, waits until it is gone, and only then creates', async () => {
+    const order: string[] = [];
+    const cluster = createFakeCluster({
+      ...answersOf({ naisjob, cronJob, runs: [active] }),
+      can: async () => true,
+      remove: async () => void order.push('remove'),
+      async *watch() {
+        yield { type: 'ADDED', object: active } as const;
+        yield { type: 'SYNCED' } as const;
+        order.push('gone');
+        yield { type: 'DELETED', object: active } as const;
+      },
+      create: async (_resource, _namespace, object) => {
+        order.push('create');
+        return stored(object);
+      },
+    });
+    const deps = createDeps(cluster);
+    await applyTrigger(await planTrigger({ ...INPUT, replace: true }, deps), 'none', deps);
+    expect(order).toEqual(['remove', 'gone', 'create']);
+    const [, , , options] = cluster.calls.find(([method]) => method === 'remove') ?? [];
+    expect(options).toMatchObject({ uid: active.metadata.uid, resourceVersion: '1000', propagation: 'Foreground' });
+  });
+
+  test('without the right to delete nothing is done', async () => {
+    const cluster = createFakeCluster({
+      ...answersOf({ naisjob, cronJob, runs: [active] }),
+      can: async ({ verb }) => verb !== 'delete',
+    });
+    const deps = createDeps(cluster);
+    const plan = await planTrigger({ ...INPUT, replace: true }, deps);
+    await expect(applyTrigger(plan, 'none', deps)).rejects.toMatchObject({
+      code: 403,
+      attempted: { verb: 'delete', resource: 'jobs.batch' },
+    });
+  });
+});
