@@ -8,6 +8,8 @@ interface WireError extends NodeJS.ErrnoException {
   hostname?: string;
   cert?: { subjectaltname?: string };
   host?: string;
+  /** Of an AggregateError: one for each address of the name. */
+  errors?: WireError[];
 }
 
 /** Turns what node:https throws into a ConnectionError. `server` is the URL that was asked. */
@@ -15,9 +17,9 @@ export function toConnectionError(error: unknown, server: string): ConnectionErr
   const wire = error as WireError;
   const url = new URL(server);
   const options = { cause: error };
-  if (wire.code === 'ECONNREFUSED') {
+  if (wire.code === 'ECONNREFUSED' && !isElsewhere(wire, url)) {
     return new ConnectionError(
-      `The connection to the server ${hostWithPort(url)} was refused - did you specify the right host or port?`,
+      `The connection to the server ${url.host} was refused - did you specify the right host or port?`,
       [],
       options,
     );
@@ -25,8 +27,10 @@ export function toConnectionError(error: unknown, server: string): ConnectionErr
   return new ConnectionError(`Unable to connect to the server: ${describe(wire, url)}`, [], options);
 }
 
-function hostWithPort(url: URL): string {
-  return url.host;
+// Another port than the server's refused: that is the proxy.
+function isElsewhere(error: WireError, url: URL): boolean {
+  const port = error.port ?? error.errors?.[0]?.port;
+  return port !== undefined && port !== Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 }
 
 const UNKNOWN_AUTHORITY = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
@@ -65,6 +69,10 @@ const LOOKUP: Record<string, string> = {
 
 function describe(error: WireError, url: URL): string {
   const code = error.code ?? '';
+  if (code === 'ECONNREFUSED') {
+    const { address = url.hostname, port } = error.errors?.[0] ?? error;
+    return `proxyconnect tcp: dial tcp ${bracket(address)}:${port}: connect: connection refused`;
+  }
   const lookup = LOOKUP[code];
   if (lookup) return `dial tcp: lookup ${error.hostname ?? url.hostname}: ${lookup}`;
   const dial = DIAL[code];
@@ -72,7 +80,14 @@ function describe(error: WireError, url: URL): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return describeNames(error, url);
   if (code === 'ECONNRESET') return error.message.includes('hang up') ? 'EOF' : 'read tcp: connection reset by peer';
   if (code === 'EPIPE') return 'write tcp: broken pipe';
+  if (code === 'EPROTO') return FIXED[codeInText(error.message)] ?? 'tls: the handshake failed';
   return FIXED[code] ?? describeProxy(error.message) ?? error.message;
+}
+
+// While writing, OpenSSL's reason is only in the text: `…:SSL routines:tls_validate_record_header:wrong version number:…`.
+function codeInText(message: string): string {
+  const reason = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? '';
+  return `ERR_SSL_${reason.trim().replace(/[ /]/g, '_').toUpperCase()}`;
 }
 
 // hpagent says only the number of a proxy's refusal.

@@ -110,8 +110,8 @@ function addFile(merged: Kubeconfig, file: string, text: string): void {
 function parseFile(file: string, text: string): Record<string, unknown> {
   let config: unknown;
   try {
-    // kubectl's YAML is 1.1 (`yes` is true) and lets a key be given twice.
-    config = parse(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' }) ?? {};
+    // kubectl lets a key be given twice, and knows merge keys.
+    config = parse(text, { merge: true, uniqueKeys: false, logLevel: 'error' }) ?? {};
   } catch (error) {
     // The first line only: the rest of the library's message quotes the file, which may hold a token.
     throw new ConfigError(`error loading config file "${file}": yaml: ${(error as Error).message.split('\n')[0]}`);

@@ -4,6 +4,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Agents } from './agents.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import type { Pace } from './pace.ts';
@@ -121,23 +123,16 @@ function exchange(options: RequestOptions, request: WireRequest, pace: Pace): Pr
   return new Promise((resolve, reject) => {
     const outgoing = (options.protocol === 'https:' ? requestHttps : requestHttp)(options);
     let connected = false;
-    let cancelTimeout = (): void => undefined;
-    outgoing.once('socket', (socket) => {
-      // Bytes are written as soon as the socket connects (TLS: when its handshake is done). A pooled socket is connected
-      // already; so, in doubt, is one that a proxy's agent hands over.
-      connected = !socket.connecting;
-      socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        connected = true;
-        cancelTimeout();
-      });
-    });
-    cancelTimeout = pace.after(CONNECT_TIMEOUT_MS, () => {
+    const cancelTimeout = pace.after(CONNECT_TIMEOUT_MS, () => {
       if (!connected) outgoing.destroy(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
     });
-    outgoing.once('response', (response) => {
-      cancelTimeout();
-      resolve(response);
-    });
+    outgoing.once('socket', (socket) =>
+      onceConnected(socket, () => {
+        connected = true;
+        cancelTimeout();
+      }),
+    );
+    outgoing.once('response', resolve);
     outgoing.on('error', (error) => {
       cancelTimeout();
       if (!connected) unsentErrors.add(error);
@@ -145,4 +140,14 @@ function exchange(options: RequestOptions, request: WireRequest, pace: Pace): Pr
     });
     outgoing.end(request.body);
   });
+}
+
+// The first byte of a request is written when its socket is connected, with TLS when the handshake is done. A pooled
+// socket is that already, and must not be given one more listener by each request that it carries.
+function onceConnected(socket: Socket, callback: () => void): void {
+  if (socket.connecting || (socket as { secureConnecting?: boolean }).secureConnecting) {
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', callback);
+  } else {
+    callback();
+  }
 }

@@ -40,6 +40,19 @@ describe('requests on the wire', () => {
     cluster.close();
   });
 
+  test('many requests on one connection leave nothing behind on it', async () => {
+    const warned: Error[] = [];
+    const onWarning = (warning: Error): number => warned.push(warning);
+    process.on('warning', onWarning);
+    server.always(json(object));
+    const cluster = to();
+    for (let i = 0; i < 15; i += 1) await cluster.get(CONFIG_MAPS, key, { signal: new AbortController().signal });
+    // Node tells its warnings on the next tick.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    expect([warned, server.seen.at(-1)?.connection]).toEqual([[], 1]);
+  });
+
   test('the path of the server is kept before the API path', async () => {
     server.script(json(object));
     await connect(optionsFor(`${server.url}/k8s/clusters/c-1/`), pace).get(JOBS, key);

@@ -1,4 +1,6 @@
 // Real certificates for small servers: an authority, and what it signs.
+// The certificate library's dependency injection asks for it.
+import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(globalThis.crypto);

@@ -1,0 +1,93 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connect } from '../../../src/lib/cluster/connect.ts';
+import type { ListOptions } from '../../../src/lib/cluster/cluster.ts';
+import { CONFIG_MAPS, configMap, optionsFor } from './support/connection.ts';
+import { holdPace } from './support/held-pace.ts';
+import type { Answer, ScriptedServer } from './support/scripted-server.ts';
+import { json, startServer, status } from './support/scripted-server.ts';
+
+let server: ScriptedServer;
+
+beforeEach(async () => void (server = await startServer()));
+afterEach(() => server.finish());
+
+const page = (names: string[], next?: string): Answer =>
+  json({
+    kind: 'ConfigMapList',
+    metadata: { resourceVersion: '9', continue: next },
+    items: names.map((name) => configMap(name)),
+  });
+
+const gone = (token?: string): Answer =>
+  status(410, 'Expired', 'The provided continue parameter is too old', token ? { metadata: { continue: token } } : {});
+
+async function list(options: ListOptions = {}, selection = {}): Promise<string[][]> {
+  const pages: string[][] = [];
+  const cluster = connect(optionsFor(server.url), holdPace());
+  for await (const items of cluster.list(CONFIG_MAPS, selection, options))
+    pages.push(items.map(({ metadata }) => metadata.name));
+  return pages;
+}
+
+const urls = () => server.seen.map(({ url }) => decodeURIComponent(url));
+
+test('pages come one by one, and nothing more is asked for when the reader stops', async () => {
+  server.script(page(['a', 'b'], 't1'));
+  const cluster = connect(optionsFor(server.url), holdPace());
+  for await (const items of cluster.list(CONFIG_MAPS, {})) {
+    expect(items[0]).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
+    break;
+  }
+  expect(server.seen).toHaveLength(1);
+});
+
+test('selection, page size and continue token are asked for', async () => {
+  server.script(page(['a', 'b'], 't+1='), page(['c']));
+  expect(
+    await list(
+      { pageSize: 2 },
+      { namespace: 'team', labelSelector: 'app in (a,b)', fieldSelector: 'metadata.name!=x' },
+    ),
+  ).toEqual([['a', 'b'], ['c']]);
+  expect(urls()).toEqual([
+    '/api/v1/namespaces/team/configmaps?limit=2&labelSelector=app+in+(a,b)&fieldSelector=metadata.name!=x',
+    '/api/v1/namespaces/team/configmaps?limit=2&continue=t+1=&labelSelector=app+in+(a,b)&fieldSelector=metadata.name!=x',
+  ]);
+});
+
+test('no namespace is all namespaces; metadata asks for PartialObjectMetadata, whose empty list is null', async () => {
+  server.script(json({ kind: 'PartialObjectMetadataList', metadata: {}, items: null }));
+  expect(await list({ shape: 'metadata' })).toEqual([[]]);
+  expect(urls()).toEqual(['/api/v1/configmaps?limit=500']);
+  expect(server.seen[0]?.headers.accept).toMatch(
+    /^application\/json;as=PartialObjectMetadataList;g=meta\.k8s\.io;v=v1,/,
+  );
+});
+
+test('a gzipped page is inflated', async () => {
+  const body = gzipSync(JSON.stringify({ metadata: {}, items: [configMap('zipped-æøå')] }));
+  server.script((response, seen) => {
+    expect(seen.headers['accept-encoding']).toBe('gzip');
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
+  });
+  expect(await list()).toEqual([['zipped-æøå']]);
+});
+
+test('a token that expired midway goes on with the one the server hands out', async () => {
+  server.script(page(['a', 'b'], 't1'), gone('inconsistent'), page(['c', 'd'], 't2'), page(['e']));
+  expect(await list()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(urls()[2]).toContain('continue=inconsistent');
+});
+
+test('without such a token the list begins anew and tells nothing twice', async () => {
+  server.script(page(['a', 'b'], 't1'), gone(), page(['a', 'b', 'bb'], 't2'), page(['c']));
+  expect(await list()).toEqual([['a', 'b'], ['bb'], ['c']]);
+  expect(urls()[2]).toBe('/api/v1/configmaps?limit=500');
+});
+
+test('a server that only ever says 410 is not asked for ever', async () => {
+  server.script(page(['a'], 't1'));
+  server.always(gone('again'));
+  await expect(list()).rejects.toMatchObject({ code: 410 });
+});
