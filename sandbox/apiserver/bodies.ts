@@ -1,6 +1,7 @@
 // Bodies on the wire: read and parsed by their media type, and written as JSON, YAML or text.
 import type { IncomingMessage } from 'node:http';
 import { parse, stringify } from 'yaml';
+import { decodeProtobuf, protobufType } from './protobuf.ts';
 import { badRequest, StatusError } from './status.ts';
 import { mediaTypeOf } from './write-request.ts';
 
@@ -19,10 +20,12 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
     }
   }
   if (size === 0) return undefined;
-  return parseBody(Buffer.concat(chunks).toString('utf8'), mediaTypeOf(request.headers as Record<string, string>));
+  return parseBody(Buffer.concat(chunks), mediaTypeOf(request.headers as Record<string, string>));
 }
 
-function parseBody(text: string, mediaType: string): unknown {
+function parseBody(body: Buffer, mediaType: string): unknown {
+  if (mediaType === protobufType) return decodeProtobuf(body);
+  const text = body.toString('utf8');
   try {
     return mediaType.includes('yaml') ? parse(text) : JSON.parse(text);
   } catch (error) {

@@ -46,7 +46,9 @@ const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 function normalize(object: Json, type: ResourceType, request: WriteRequest): Json {
   const unknown: string[] = [];
   const schema = withMetadata(type);
-  const value = type.custom ? { ...object, metadata: dropUnset(object.metadata) } : dropUnset(object);
+  const value = type.custom
+    ? { ...object, metadata: dropUnset(object.metadata, resolve({ $ref: objectMeta })) }
+    : dropUnset(object, schema);
   if (!type.custom) checkTypes(value, schema, type, '', type.kind);
   const clean = pruneUnknown(value, schema, unknown);
   report(unknown, type, request);
@@ -71,12 +73,25 @@ function report(unknown: string[], type: ResourceType, request: WriteRequest): v
   throw badRequest(`${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${why}`);
 }
 
-/** Typed kinds have no null and no empty list: both are "not set" (Go's omitempty). */
-function dropUnset(value: any): any {
-  if (Array.isArray(value)) return value.map(dropUnset);
+/** Typed kinds have no null, no empty list and no empty map: all are "not set" (Go's omitempty). */
+function dropUnset(value: any, schema: Schema): any {
+  if (Array.isArray(value)) {
+    const items = resolve(schema.items);
+    return value.map((item) => dropUnset(item, items));
+  }
   if (value === null || typeof value !== 'object') return value;
-  const kept = Object.entries(value).filter(([, item]) => item !== null && !(Array.isArray(item) && item.length === 0));
-  return Object.fromEntries(kept.map(([key, item]) => [key, dropUnset(item)]));
+  const kept: Json = {};
+  for (const [key, item] of Object.entries(value)) {
+    const child = childSchema(schema, key) ?? {};
+    if (!isUnset(item, child)) kept[key] = dropUnset(item, child);
+  }
+  return kept;
+}
+
+function isUnset(value: unknown, schema: Schema): boolean {
+  if (value === null) return true;
+  if (typeof value !== 'object' || Object.keys(value).length > 0) return false;
+  return Array.isArray(value) || typeof schema.additionalProperties === 'object';
 }
 
 /** Throws as Go's JSON decoder does when a value is of another type than the field. */
