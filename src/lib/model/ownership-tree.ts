@@ -15,18 +15,23 @@ export interface TreeOptions {
   runs?: number | undefined;
 }
 
-/** The tree below `root`. Each object has its subtree once, at its first place; the order is the same each time. */
-export function buildOwnershipTree(root: TreeItem, items: Iterable<TreeItem>, options: TreeOptions = {}): TreeNode {
-  return place(root, indexByOwner(items), options, new Set());
+/** The tree below each root. An object has its subtree once in a tree, at its first place; the order is the same each time. */
+export function buildOwnershipTrees(
+  roots: readonly TreeItem[],
+  items: Iterable<TreeItem>,
+  options: TreeOptions = {},
+): TreeNode[] {
+  const byOwner = indexByOwner(items);
+  return roots.map((root) => place(root, byOwner, options, new Set()));
 }
 
-/** UIDs of everything below `rootUid`, itself not. */
-export function findOwned(rootUid: string, items: Iterable<TreeItem>): Set<string> {
+/** UIDs of everything below the roots. A root is among them only if another root owns it. */
+export function findOwned(rootUids: readonly string[], items: Iterable<TreeItem>): Set<string> {
   const byOwner = indexByOwner(items);
-  const found = new Set([rootUid]);
+  const owned = (uid: string) => (byOwner.get(uid) ?? []).map((child) => child.uid);
+  const found = new Set(rootUids.flatMap(owned));
   // A Set's iteration goes on over what is added meanwhile, and adding twice is nothing: a circle ends.
-  for (const uid of found) for (const child of byOwner.get(uid) ?? []) found.add(child.uid);
-  found.delete(rootUid);
+  for (const uid of found) for (const child of owned(uid)) found.add(child);
   return found;
 }
 
@@ -36,11 +41,11 @@ function indexByOwner(items: Iterable<TreeItem>): Map<string, TreeItem[]> {
   for (const item of items) if (item.uid && !byUid.has(item.uid)) byUid.set(item.uid, item);
   const byOwner = new Map<string, TreeItem[]>();
   for (const item of byUid.values()) {
-    for (const owner of new Set(item.owners))
-      byOwner
-        .set(owner, byOwner.get(owner) ?? [])
-        .get(owner)
-        ?.push(item);
+    for (const owner of new Set(item.owners.map(({ uid }) => uid))) {
+      const owned = byOwner.get(owner);
+      if (owned === undefined) byOwner.set(owner, [item]);
+      else owned.push(item);
+    }
   }
   return byOwner;
 }

@@ -4,7 +4,7 @@
 import { exitCode, mainContainerName, restartCount, type Health, type Pod } from './attempt.ts';
 import { describeContainers, type ContainerRow } from './container-row.ts';
 import type { CronJob } from './cron-job.ts';
-import type { KubeObject } from './kube-object.ts';
+import type { KubeObject, OwnerReference } from './kube-object.ts';
 import type { Naisjob } from './naisjob.ts';
 import {
   assessCronJob,
@@ -45,10 +45,11 @@ export interface TreeRow {
   containers?: ContainerRow[];
 }
 
+type Owner = Pick<OwnerReference, 'kind' | 'name' | 'uid'>;
+
 /** A row and who owns it, before it has a place. */
 export interface TreeItem extends TreeRow {
-  /** UIDs. */
-  owners: string[];
+  owners: Owner[];
 }
 
 export interface ItemOptions {
@@ -64,7 +65,11 @@ export function toTreeItem(object: KubeObject, options: ItemOptions): TreeItem {
   const { apiVersion, kind } = object;
   const place = { apiVersion, kind, ...(namespace !== undefined && { namespace }), name, uid };
   const created = creationTimestamp === undefined ? {} : { creationTimestamp };
-  return { ...place, ...created, ...describe(object, options), owners: ownerReferences.map((owner) => owner.uid) };
+  return { ...place, ...created, ...describe(object, options), owners: ownerReferences.map(toOwner) };
+}
+
+function toOwner({ kind, name, uid }: OwnerReference): Owner {
+  return { kind, name, uid };
 }
 
 /** For --all-owned, whose first look at an object is its metadata alone: the row as long as no more is known. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
 import {
-  buildOwnershipTree,
+  buildOwnershipTrees,
   findOwned,
   type TreeNode,
   type TreeOptions,
@@ -17,7 +17,7 @@ function toItem(object: KubeObject): TreeItem {
 }
 
 function build(objects: KubeObject[], options?: TreeOptions): TreeNode {
-  return buildOwnershipTree(toItem(naisjob), objects.map(toItem), options);
+  return buildOwnershipTrees([toItem(naisjob)], objects.map(toItem), options)[0]!;
 }
 
 /** One line a node: indentation, kind and name. */
@@ -88,7 +88,7 @@ test('a circle ends', () => {
     '  Secret/self',
     '    Secret/self (reference)',
   ]);
-  expect([...findOwned(naisjob.metadata.uid, objects.map(toItem))].toSorted()).toEqual([
+  expect([...findOwned([naisjob.metadata.uid], objects.map(toItem))].toSorted()).toEqual([
     'uid-configmap-one',
     'uid-configmap-two',
     'uid-secret-self',
@@ -99,7 +99,7 @@ test('findOwned leaves out the root, strangers and what has no UID', () => {
   const metrics = anObject('metrics.k8s.io/v1beta1', 'PodMetrics').uid('').ownedBy(naisjob).build();
   const stranger = anObject('v1', 'Secret', 'stranger').build();
   const items = [naisjob, cronJob, metrics, stranger].map(toItem);
-  expect([...findOwned(naisjob.metadata.uid, items)]).toEqual([cronJob.metadata.uid]);
+  expect([...findOwned([naisjob.metadata.uid], items)]).toEqual([cronJob.metadata.uid]);
 });
 
 describe('order', () => {
