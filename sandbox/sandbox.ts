@@ -13,6 +13,8 @@ import { startFront, type AttachStream, type SeenRequest } from './apiserver/fro
 import { MovableClock } from './clock.ts';
 import { startControl } from './control.ts';
 import { startControllers, type Controllers } from './controllers/controllers.ts';
+import { startKubelet } from './kubelet/kubelet.ts';
+import { attachStreams } from './kubelet/streams.ts';
 import { tokenUsers, writeKubeconfigs, type SandboxUser } from './kubeconfigs.ts';
 
 export interface SandboxOptions {
@@ -57,7 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults(options.faults);
   const requests: SeenRequest[] = [];
   const api = createApiServer(clock);
-  const node = startNode();
+  const node = startNode(api, clock);
   const controllers =
     options.controllers === false ? undefined : startControllers(api, clock, toControllerOptions(options));
   await fill(api, options);
@@ -110,13 +112,9 @@ function toPausing(controllers: Controllers | undefined) {
   };
 }
 
-function startNode(): { runtime: NodeRuntime; attach: AttachStream; stop(): void } {
-  const runtime: NodeRuntime = {
-    logs: () => ({ code: 404, message: 'the server could not find the requested resource' }),
-    exec: () => ({ refused: { code: 500, message: 'no node', text: true } }),
-    connect: () => undefined,
-  };
-  return { runtime, attach: (_pod, _stream, _request, socket) => void socket.destroy(), stop: () => {} };
+function startNode(api: ApiServer, clock: MovableClock): { runtime: NodeRuntime; attach: AttachStream; stop(): void } {
+  const runtime = startKubelet(api, clock);
+  return { runtime, attach: attachStreams(runtime), stop: () => runtime.stop() };
 }
 
 async function fill(api: ApiServer, options: SandboxOptions): Promise<void> {

@@ -1,0 +1,170 @@
+// Brings one container to life and keeps it there, by the pod's restart policy: image, configuration, start, end, again.
+
+import type { Api, SandboxClock, StoredObject } from '../api.ts';
+import type { EventRecorder } from '../component/events.ts';
+import { backOff, formatDuration } from './backoff.ts';
+import { ContainerFiles } from './container-files.ts';
+import { ContainerInstance } from './container-instance.ts';
+import type { ContainerRecord } from './container-record.ts';
+import type { Environment } from './environment.ts';
+import { ConfigError, resolveEnvironment } from './environment.ts';
+import { findPullError } from './images.ts';
+import type { PodNetwork } from './pod-network.ts';
+import type { PodVolumes } from './pod-volumes.ts';
+import { chooseProgram } from './program.ts';
+import type { Life } from './shell/life.ts';
+
+export interface RunnerDeps {
+  api: Api;
+  clock: SandboxClock;
+  events: EventRecorder;
+  pod: StoredObject;
+  network: PodNetwork;
+  volumes: PodVolumes;
+  /** The pod's: it ends all waiting here when the pod is stopped. */
+  life: Life;
+  /** Something is to be shown in the status. */
+  publish(): void;
+}
+
+const CREATE_MS = 50;
+/** How long the kubelet takes to notice that a container ended. */
+const NOTICE_MS = 100;
+const CONFIG_RETRY_MS = 10_000;
+/** The first restart does not wait for a back-off. */
+const FIRST_RESTART_MS = 1000;
+
+export class ContainerRunner {
+  readonly #deps: RunnerDeps;
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Until the container has ended for good; gives its last exit code. Throws Killed when the pod is stopped. */
+  async run(record: ContainerRecord, policy: string): Promise<number> {
+    for (let restarts = 0; ; restarts += 1) {
+      const code = await this.runOnce(record);
+      if (record.stopping || policy === 'Never' || (policy === 'OnFailure' && code === 0)) return code;
+      await this.#waitToRestart(record, restarts);
+    }
+  }
+
+  /** Until it ends once. `started` is called when it runs. */
+  async runOnce(record: ContainerRecord, started: () => void = () => undefined): Promise<number> {
+    await this.#pull(record);
+    const environment = await this.#configure(record);
+    await this.#deps.life.sleep(CREATE_MS);
+    this.#tell(record, 'Normal', 'Created', 'Container created');
+    const instance = this.#start(record, environment);
+    if (instance === undefined) return 128;
+    started();
+    const code = await this.#deps.life.guard(instance.done);
+    const finished = this.#deps.clock.now();
+    await this.#deps.life.sleep(NOTICE_MS);
+    record.end(code, finished);
+    this.#deps.publish();
+    return code;
+  }
+
+  #start(record: ContainerRecord, environment: Environment): ContainerInstance | undefined {
+    const { clock, pod, network, volumes, publish } = this.#deps;
+    const program = chooseProgram(pod, record.spec, environment);
+    if (program.kind === 'missing') {
+      this.#failToStart(record, program.problem);
+      return undefined;
+    }
+    const files = new ContainerFiles(volumes.mountsOf(record.spec));
+    const instance = new ContainerInstance({
+      clock,
+      pod,
+      container: record.spec,
+      program,
+      environment,
+      files,
+      network,
+    });
+    record.run(instance, clock.now());
+    this.#tell(record, 'Normal', 'Started', 'Container started');
+    publish();
+    return instance;
+  }
+
+  #failToStart(record: ContainerRecord, problem: string): void {
+    const stages = 'failed to create containerd task: failed to create shim task: OCI runtime create failed';
+    const message = `${stages}: runc create failed: ${problem}: unknown`;
+    this.#tell(record, 'Warning', 'Failed', `Error: ${message}`);
+    if (record.state.terminated !== undefined) {
+      record.lastState = record.state;
+      record.restartCount += 1;
+    }
+    record.containerID = undefined;
+    record.end(128, this.#deps.clock.now(), 'StartError', message);
+    this.#deps.publish();
+  }
+
+  async #pull(record: ContainerRecord): Promise<void> {
+    const { image, imagePullPolicy } = record.spec;
+    const error = findPullError(image);
+    if (error !== undefined) await this.#failToPull(record, image, error);
+    if (imagePullPolicy !== 'Always') {
+      const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
+      return this.#tell(record, 'Normal', 'Pulled', message);
+    }
+    this.#tell(record, 'Normal', 'Pulling', `Pulling image "${image}"`);
+    await this.#deps.life.sleep(CREATE_MS);
+    const size = 'Image size: 2219949 bytes.';
+    const message = `Successfully pulled image "${image}" in 50ms (50ms including waiting). ${size}`;
+    this.#tell(record, 'Normal', 'Pulled', message);
+  }
+
+  /** An image that is not there stays so: this ends only with the pod. */
+  async #failToPull(record: ContainerRecord, image: string, error: string): Promise<never> {
+    for (let attempt = 0; ; attempt += 1) {
+      this.#tell(record, 'Normal', 'Pulling', `Pulling image "${image}"`);
+      await this.#deps.life.sleep(CREATE_MS);
+      this.#tell(record, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`);
+      this.#show(record, 'ErrImagePull', error);
+      this.#tell(record, 'Warning', 'Failed', 'Error: ErrImagePull');
+      await this.#deps.life.sleep(FIRST_RESTART_MS);
+      this.#tell(record, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
+      this.#show(record, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
+      this.#tell(record, 'Warning', 'Failed', 'Error: ImagePullBackOff');
+      await this.#deps.life.sleep(backOff(attempt));
+    }
+  }
+
+  async #configure(record: ContainerRecord): Promise<Environment> {
+    for (;;) {
+      try {
+        return resolveEnvironment(this.#deps.api, this.#deps.pod, record.spec);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        this.#tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
+        this.#show(record, 'CreateContainerConfigError', error.message);
+      }
+      await this.#deps.life.sleep(CONFIG_RETRY_MS);
+    }
+  }
+
+  async #waitToRestart(record: ContainerRecord, restarts: number): Promise<void> {
+    if (restarts === 0) return this.#deps.life.sleep(FIRST_RESTART_MS);
+    const ms = backOff(restarts - 1);
+    const { name, namespace, uid } = this.#deps.pod.metadata as any;
+    const { name: container } = record.spec;
+    const pod = `${name}_${namespace}(${uid})`;
+    this.#tell(record, 'Warning', 'BackOff', `Back-off restarting failed container ${container} in pod ${pod}`);
+    const message = `back-off ${formatDuration(ms)} restarting failed container=${container} pod=${pod}`;
+    this.#show(record, 'CrashLoopBackOff', message);
+    await this.#deps.life.sleep(ms);
+  }
+
+  #show(record: ContainerRecord, reason: string, message: string): void {
+    record.wait(reason, message);
+    this.#deps.publish();
+  }
+
+  #tell(record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#deps.events.record(this.#deps.pod, { type, reason, message, fieldPath: record.fieldPath });
+  }
+}

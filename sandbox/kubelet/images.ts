@@ -1,0 +1,11 @@
+// Which images can be pulled: all but those whose name says that they cannot.
+
+/** Undefined = it is there; otherwise what the container runtime says. */
+export function findPullError(image: string): string | undefined {
+  if (!image.includes('/missing') && !image.includes('nonexistent')) return undefined;
+  const begin = `failed to pull and unpack image "${image}": failed to resolve reference "${image}":`;
+  if (!image.startsWith('localhost/')) return `${begin} ${image}: not found`;
+  const [name, tag = 'latest'] = image.slice('localhost/'.length).split(':');
+  const url = `http://localhost/v2/${name}/manifests/${tag}`;
+  return `${begin} failed to do request: Head "${url}": dial tcp 127.0.0.1:80: connect: connection refused`;
+}
