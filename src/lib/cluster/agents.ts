@@ -50,8 +50,7 @@ function destroyPair(pair: AgentPair): void {
   pair.stream.destroy();
 }
 
-/** What TLS needs for this target: also for a WebSocket of its own. Throws ConfigError for PEM that is none. */
-export function tlsOptions(
+function tlsOptions(
   server: URL,
   target: Target,
   ca: Buffer | undefined,

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Attempted } from '../model/errors.ts';
-import { ConnectionError, NaisjobError, RequestTimeoutError } from '../model/errors.ts';
+import { ConfigError, ConnectionError, NaisjobError, RequestTimeoutError } from '../model/errors.ts';
 import { toConnectionError } from './connection-errors.ts';
 import type { Pace } from './pace.ts';
 import { parseJson } from './parse-json.ts';
@@ -81,10 +81,13 @@ async function open(
   signal: AbortSignal | undefined,
 ): Promise<IncomingMessage> {
   const request = { ...toWire(parts, question, signal), stream: true };
-  const answer = await sendWithRetries(() => parts.transport.send(request), { safe: false, pace: parts.pace, signal });
-  if (answer.code >= 200 && answer.code < 300) return answer.body;
-  readAnswer(parts, { code: answer.code, headers: answer.headers, text: await readBody(answer.body) }, question);
-  throw new ConnectionError(`the server ${parts.server} answered with HTTP ${answer.code}`);
+  const send = async (): Promise<WireAnswer & TextAnswer> => {
+    const answer = await parts.transport.send(request);
+    return { ...answer, text: isSuccess(answer) ? '' : await readBody(answer.body) };
+  };
+  const answer = await sendWithRetries(send, { safe: false, pace: parts.pace, signal });
+  if (isSuccess(answer)) return answer.body;
+  throw toRefusal(answer, question);
 }
 
 function toWire(parts: ApiClientParts, question: Question, signal: AbortSignal | undefined): WireRequest {
@@ -102,15 +105,22 @@ function toWire(parts: ApiClientParts, question: Question, signal: AbortSignal |
 }
 
 function readAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
-  const contentType = answer.headers['content-type'] ?? '';
+  if (!isSuccess(answer)) throw toRefusal(answer, question);
   const json = tryParse(answer.text);
-  if (answer.code >= 200 && answer.code < 300) {
-    if (json !== undefined) return json;
-    throw new ConnectionError(
-      `the server ${parts.server} did not answer in JSON (${contentType || 'no content type'}): is it a Kubernetes API?`,
-    );
-  }
-  throw toStatusError({ code: answer.code, contentType, text: answer.text, json }, question.attempted);
+  if (typeof json === 'object' && json !== null) return json;
+  const type = answer.headers['content-type'] || 'no content type';
+  throw new ConnectionError(
+    `the server ${parts.server} did not answer with a JSON object (${type}): is it a Kubernetes API?`,
+  );
+}
+
+function isSuccess({ code }: { code: number }): boolean {
+  return code >= 200 && code < 300;
+}
+
+function toRefusal({ code, headers, text }: TextAnswer, question: Question): NaisjobError {
+  const contentType = headers['content-type'] ?? '';
+  return toStatusError({ code, contentType, text, json: tryParse(text) }, question.attempted);
 }
 
 function tryParse(text: string): unknown {
@@ -136,6 +146,7 @@ async function withDeadline<T>(
   } catch (error) {
     if (question.signal?.aborted) throw question.signal.reason;
     if (deadline.signal.aborted) throw deadline.signal.reason;
+    if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_CHAR') throw unsendable(error as Error);
     throw isWireError(error) ? toConnectionError(error, parts.server) : error;
   } finally {
     cancel?.();
@@ -146,6 +157,12 @@ async function withDeadline<T>(
 function isWireError(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof NaisjobError) return false;
   return typeof (error as NodeJS.ErrnoException).code === 'string' || !(error instanceof TypeError);
+}
+
+// A token with a line break, a name with letters that HTTP headers cannot carry.
+function unsendable(error: Error): ConfigError {
+  const header = /header content \["(.+)"\]/.exec(error.message)?.[1] ?? 'a header';
+  return new ConfigError(`net/http: invalid header field value for "${header}"`);
 }
 
 function combine(own: AbortSignal | undefined, deadline: AbortSignal | undefined): AbortSignal | undefined {

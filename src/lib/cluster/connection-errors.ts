@@ -92,6 +92,7 @@ function codeInText(message: string): string {
 
 // hpagent says only the number of a proxy's refusal.
 function describeProxy(message: string): string | undefined {
+  if (message === 'Proxy timeout') return 'proxyconnect tcp: i/o timeout';
   const code = /^Bad response: (\d{3})$/.exec(message)?.[1];
   if (!code) return undefined;
   return code === '407' ? 'Proxy Authentication Required' : `the proxy refused the connection (HTTP ${code})`;

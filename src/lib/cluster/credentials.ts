@@ -67,7 +67,7 @@ function readCertificate(user: UserEntry): Credential {
   return { ...(cert ? { cert } : {}), ...(cert && key ? { key } : {}) };
 }
 
-/** Inline data (base64) wins over a file, as in kubectl. Throws ConfigError. */
+/** Inline data (base64) wins over a file, as in client-go's transport. Throws ConfigError. */
 export function readPem(data: string | undefined, file: string | undefined): Buffer | undefined {
   if (data) return Buffer.from(data, 'base64');
   return file ? readCredentialFile(file) : undefined;

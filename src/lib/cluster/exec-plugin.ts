@@ -3,6 +3,7 @@
 // expires. kuberc's credentialPluginPolicy is not read.
 
 import { spawn } from 'node:child_process';
+import { isatty } from 'node:tty';
 import { ConfigError } from '../model/errors.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { readPem } from './credentials.ts';
@@ -76,7 +77,7 @@ async function runPlugin(exec: ExecEntry, target: Target, env: NodeJS.ProcessEnv
 }
 
 function decideInteractive(exec: ExecEntry): boolean {
-  const terminal = process.stdin.isTTY === true;
+  const terminal = isatty(0);
   if (exec.interactiveMode === 'Never') return false;
   if (exec.interactiveMode === 'Always' && !terminal) {
     throw new ConfigError(

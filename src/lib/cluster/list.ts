@@ -3,7 +3,7 @@
 // list begins anew, and what has been told already is left out.
 
 import type { KubeObject } from '../model/kube-object.ts';
-import { StatusError } from '../model/errors.ts';
+import { ConnectionError, StatusError } from '../model/errors.ts';
 import type { Resource } from '../model/resource.ts';
 import { apiVersionOf } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
@@ -77,9 +77,11 @@ export async function fetchPage(
     attempted: attempt('list', resource, { namespace: selection.namespace }),
     signal: options.signal,
   })) as ListBody;
+  // An empty PartialObjectMetadataList says `"items": null`.
+  const items = body.items ?? [];
+  if (!Array.isArray(items)) throw new ConnectionError(`the server ${client.server} did not answer with a list`);
   return {
-    // An empty PartialObjectMetadataList says `"items": null`.
-    items: (body.items ?? []).map((item) => withKind(item, resource)),
+    items: items.map((item) => withKind(item, resource)),
     resourceVersion: body.metadata?.resourceVersion ?? '',
     ...(body.metadata?.continue ? { next: body.metadata.continue } : {}),
   };

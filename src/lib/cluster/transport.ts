@@ -59,9 +59,11 @@ export function createTransport(parts: TransportParts): Transport {
   const base = new URL(parts.server);
   return {
     async send(request) {
-      const credential = await parts.credentials.get();
+      // A plugin may be waiting for the user to log in.
+      const credential = await untilAborted(parts.credentials.get(), request.signal);
       const answer = await sendOnce(parts, base, request, credential);
-      if (answer.code !== 401 || !(await parts.credentials.refresh(credential))) return answer;
+      if (answer.code !== 401) return answer;
+      if (!(await untilAborted(parts.credentials.refresh(credential), request.signal))) return answer;
       answer.body.resume();
       return sendOnce(parts, base, request, await parts.credentials.get());
     },
@@ -123,22 +125,36 @@ function exchange(options: RequestOptions, request: WireRequest, pace: Pace): Pr
   return new Promise((resolve, reject) => {
     const outgoing = (options.protocol === 'https:' ? requestHttps : requestHttp)(options);
     let connected = false;
-    const cancelTimeout = pace.after(CONNECT_TIMEOUT_MS, () => {
-      if (!connected) outgoing.destroy(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' }));
-    });
-    outgoing.once('socket', (socket) =>
+    let stopTimeout = (): void => undefined;
+    // Not before there is a socket: time spent in the pool's queue does not count.
+    outgoing.once('socket', (socket) => {
+      stopTimeout = pace.after(CONNECT_TIMEOUT_MS, () => outgoing.destroy(connectTimeout()));
       onceConnected(socket, () => {
         connected = true;
-        cancelTimeout();
-      }),
-    );
+        stopTimeout();
+      });
+    });
     outgoing.once('response', resolve);
     outgoing.on('error', (error) => {
-      cancelTimeout();
+      stopTimeout();
       if (!connected) unsentErrors.add(error);
       reject(options.signal?.aborted ? options.signal.reason : error);
     });
     outgoing.end(request.body);
+  });
+}
+
+function connectTimeout(): Error {
+  return Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' });
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
 

@@ -10,7 +10,7 @@ export function readWarnings(rawHeaders: string[]): string[] {
 }
 
 /** One header may carry several warnings. Only code 299 is Kubernetes' own; broken ones are left out, as kubectl does. */
-export function parseWarnings(value: string): string[] {
+function parseWarnings(value: string): string[] {
   const pattern = /\s*(\d{3}) +\S+ +"((?:[^"\\]|\\.)*)"(?: +"[^"]*")?\s*(?:,|$)/gy;
   const texts: string[] = [];
   for (const [, code, text = ''] of value.matchAll(pattern)) {

@@ -151,8 +151,9 @@ async function* follow(
       yield apply(resource, state, type, object as KubeObject);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof NaisjobError) throw error;
-    // Cut, silent, or half a line: take it up again at the last version.
+    const isBroken = error instanceof SyntaxError || typeof (error as NodeJS.ErrnoException).code === 'string';
+    if (error instanceof NaisjobError || !isBroken) throw error;
+    // Cut, silent, or nonsense: take it up again at the last version.
   } finally {
     silence.stop();
     either.removeEventListener('abort', destroy);
@@ -192,6 +193,7 @@ function createSilenceTimer(client: ApiClient, onSilence: () => void): { reset()
 
 function apply(resource: Resource, state: State, type: string, object: KubeObject): WatchEvent | undefined {
   if (type === 'ERROR') throw toWatchError(resource, object);
+  if (!object?.metadata?.resourceVersion) throw new SyntaxError('an event without a resourceVersion');
   state.resourceVersion = object.metadata.resourceVersion;
   if (type === 'BOOKMARK') return undefined;
   const full = { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind };

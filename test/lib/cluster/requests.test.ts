@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../../src/lib/cluster/connect.ts';
 import {
+  ConfigError,
   ConnectionError,
   NoSuchKindError,
   RequestTimeoutError,
@@ -218,7 +219,9 @@ describe('refusals', () => {
       (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>log in</html>'),
     );
     await expect(to().get(CONFIG_MAPS, key)).rejects.toThrow(
-      new ConnectionError(`the server ${server.url} did not answer in JSON (text/html): is it a Kubernetes API?`),
+      new ConnectionError(
+        `the server ${server.url} did not answer with a JSON object (text/html): is it a Kubernetes API?`,
+      ),
     );
   });
 });
@@ -303,6 +306,24 @@ describe('ends', () => {
 
     await expect(to().get(CONFIG_MAPS, key, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(server.seen).toHaveLength(2);
+  });
+
+  test('time in the pool’s queue is no connect time', async () => {
+    server.always(hang);
+    const cluster = to();
+    const asked = Array.from({ length: 14 }, () => cluster.get(CONFIG_MAPS, key));
+    const outcome = Promise.allSettled(asked);
+    while (server.seen.length < 12) await new Promise((resolve) => setImmediate(resolve));
+    expect([server.seen.length, pace.guards(30_000)]).toEqual([12, 0]);
+    cluster.close();
+    server.always(json(object));
+    await outcome;
+  });
+
+  test('a header that cannot be sent is a matter of configuration', async () => {
+    await expect(to({ as: 'a\nb' }).get(CONFIG_MAPS, key)).rejects.toThrow(
+      new ConfigError('net/http: invalid header field value for "impersonate-user"'),
+    );
   });
 
   test('--request-timeout ends the request with all its repeats', async () => {

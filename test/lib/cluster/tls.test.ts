@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect as dial, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -152,6 +152,28 @@ describe('servers that are not there', () => {
     await expect(failure(`https://127.0.0.1:${port}`)).rejects.toThrow(
       `The connection to the server 127.0.0.1:${port} was refused - did you specify the right host or port?`,
     );
+  });
+
+  test('a handshake that breaks is tried again for any method: nothing of the request has left', async () => {
+    const own = await startServer(await authority.issue('server', { names: ['127.0.0.1'] }));
+    own.script(json({ kind: 'ConfigMap' }));
+    let refused = 0;
+    const relay = createServer((client) => {
+      if ((refused += 1) <= 2) return void client.resetAndDestroy();
+      client.pipe(dial(own.port, '127.0.0.1')).pipe(client);
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const { port } = relay.address() as AddressInfo;
+    const cluster = connect(optionsFor(`https://127.0.0.1:${port}`, { insecureSkipTlsVerify: true }), holdPace());
+    await cluster.create(CONFIG_MAPS, 'team', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { generateName: 'a-' },
+    });
+    expect([refused, own.seen.length]).toEqual([3, 1]);
+    cluster.close();
+    relay.close();
+    await own.finish();
   });
 
   test('unknown', async () => {

@@ -8,6 +8,8 @@ export interface HeldPace extends Pace {
   advance(ms: number): void;
   /** Fires every guard of exactly this length that is set; resolves once there was one. */
   fire(ms: number): Promise<void>;
+  /** How many guards of this length are set. */
+  guards(ms: number): number;
   /** Makes pauses last until their signal aborts. */
   holdPauses(): void;
 }
@@ -22,6 +24,7 @@ export function holdPace(random = 0.5): HeldPace {
     now: () => now,
     random: () => random,
     advance: (ms) => void (now += ms),
+    guards: (ms) => [...guards].filter((guard) => guard.ms === ms).length,
     holdPauses: () => void (held = true),
     after(ms, callback) {
       const guard = { ms, callback };
