@@ -99,11 +99,9 @@ export function isFinished(pod: Pod): boolean {
   return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 }
 
-/** Restarts of all ordinary containers and native sidecars, as kubectl's RESTARTS. */
+/** How often the kubelet started the job's own container anew (restartPolicy OnFailure). */
 export function restartCount(pod: Pod): number {
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  const counted = [...containerStatuses, ...initContainerStatuses.filter(({ name }) => isNativeSidecar(pod, name))];
-  return counted.reduce((sum, status) => sum + (status.restartCount ?? 0), 0);
+  return mainContainerStatus(pod)?.restartCount ?? 0;
 }
 
 /** The pod's Ready condition; undefined when the kubelet has not written one yet. */

@@ -56,9 +56,10 @@ function describe(
   };
 }
 
-/** No status at all: the kubelet has not come to it. */
+/** Without a status the kubelet has not come to it, and when the pod was evicted it never will. */
 function stateReason(status: ContainerStatus | undefined): Reason {
-  const { running, waiting, terminated } = status?.state ?? {};
+  if (status === undefined) return { health: 'none', reason: 'NotStarted' };
+  const { running, waiting, terminated } = status.state ?? {};
   if (terminated !== undefined) return terminatedReason(terminated);
   return running === undefined ? waitReason(waiting ?? {}) : { health: 'waiting', reason: 'Running' };
 }

@@ -30,8 +30,11 @@ export interface TableLook {
 const GAP = 3;
 const NARROWEST = 6;
 
-/** A cut message keeps at least this much, so that a narrow terminal wraps rather than showing nothing of it. */
-const SHORTEST_CUT = 8;
+/**
+ * A cut message keeps at least this much, so that a narrow terminal wraps rather than losing the word it begins with:
+ * `next run in 16h`, `RolloutComplete` and `ImagePullBackOff` stay whole.
+ */
+const SHORTEST_CUT = 16;
 
 /** The table as text without a final newline; '' when it has neither headers nor rows. */
 export function drawTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], look: TableLook): string {

@@ -128,6 +128,7 @@ test('native sidecars are told from init containers and from ordinary sidecars',
     .withNativeSidecar('cloudsql-proxy', { started: true, state: { running: {} }, restartCount: 2 })
     .withInit('migrate', { state: { terminated: { exitCode: 0 } }, restartCount: 5 })
     .withSidecar('linkerd-proxy', { state: { running: {} }, restartCount: 1 })
+    .main({ restartCount: 3 })
     .build();
   expect(isNativeSidecar(pod, 'cloudsql-proxy')).toBe(true);
   expect(isNativeSidecar(pod, 'migrate')).toBe(false);

@@ -185,7 +185,7 @@ test("a pod's row: exit code, restarts, image and node; its containers only on r
   const row = toTreeItem(pod, { now: NOW, containers: true });
   expect(row).toMatchObject({
     exitCode: 3,
-    restarts: 2,
+    restarts: 0,
     image: 'localhost/busybox:1',
     node: 'node-1',
     status: 'Failed',
