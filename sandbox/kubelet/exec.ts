@@ -35,7 +35,7 @@ export function answerExec(
 
 function describeFailure(name: string): { failed: string } {
   const id = randomBytes(32).toString('hex');
-  const stages = `error executing command in container: failed to exec in container: failed to start exec "${id}"`;
+  const stages = `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}"`;
   return { failed: `${stages}: OCI runtime exec failed: exec failed: ${describeMissing(name)}: unknown` };
 }
 

@@ -22,8 +22,13 @@ export class PodNetwork {
     if (accept === undefined) return undefined;
     const [near, far] = duplexPair();
     // Either side may vanish at any time; what is then written is lost, as on a network.
-    near.on('error', () => undefined);
-    far.on('error', () => undefined);
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => undefined);
+      one.on('close', () => void other.destroy());
+    }
     accept(far);
     return near;
   }

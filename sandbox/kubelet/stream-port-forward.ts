@@ -1,5 +1,6 @@
 // Port-forward: for the nth port channel 2n carries data and 2n+1 errors; each begins with the port, two bytes little-endian.
 
+import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { acceptUpgrade, offeredProtocols } from './streams.ts';
@@ -44,6 +45,7 @@ function forward({ pod, runtime }: Upgrade, socket: WebSocket, ports: number[]):
     if (stream === undefined) send(socket, 2 * index + 1, Buffer.from(describeRefusal(pod.metadata.uid, port)));
     else streams.set(2 * index, attach(socket, 2 * index, stream));
   }
+  if (streams.size === 0) socket.close(1000);
   socket.on('message', (data: Buffer) => streams.get(data[0]!)?.write(data.subarray(1)));
   socket.on('error', () => socket.terminate());
   socket.on('close', () => {
@@ -70,7 +72,10 @@ function toPortBytes(port: number): Buffer {
 }
 
 function describeRefusal(uid: string, port: number): string {
-  const where = `failed to connect to localhost:${port} inside namespace "${uid}"`;
-  const problem = `dial tcp4 127.0.0.1:${port}: connect: connection refused`;
-  return `error forwarding port ${port} to pod ${uid}, uid : ${where}, IPv4: ${problem} `;
+  const sandbox = createHash('sha256').update(uid).digest('hex');
+  const where = `failed to connect to localhost:${port} inside namespace "${sandbox}"`;
+  const problem = `IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused`;
+  const other = 'IPv6 dial tcp6: address localhost: no suitable address found';
+  const stage = `failed to execute portforward in network namespace "/var/run/netns/cni-${uid}"`;
+  return `error forwarding port ${port} to pod ${sandbox}, uid : ${stage}: ${where}, ${problem} ${other} `;
 }

@@ -62,7 +62,12 @@ async function accept(call: Call, port: number): Promise<number> {
 }
 
 const nc: Applet = async (call) => {
-  const { options, rest } = readOptions(call.args, 'pswie');
+  const { options, rest } = readOptions(call.args, 'pwief');
+  const unknown = Object.keys(options).find((letter) => !'lpwief'.includes(letter));
+  if (unknown !== undefined) {
+    call.io.stderr(`nc: invalid option -- '${unknown}'\n`);
+    return 1;
+  }
   if ('l' in options) return accept(call, Number(options['p'] ?? rest.at(-1)));
   const stream = call.machine.connect(Number(rest[1]));
   if (stream === undefined) {

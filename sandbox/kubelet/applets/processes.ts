@@ -1,6 +1,6 @@
 // Programs about time, identity and other processes.
 
-import type { Applet } from '../shell/machine.ts';
+import type { Applet, Call } from '../shell/machine.ts';
 import { toSignal } from '../shell/machine.ts';
 import { findApplet } from './applets.ts';
 
@@ -68,7 +68,7 @@ const env: Applet = (call) => {
   return 0;
 };
 
-const runProgram = (call: Parameters<Applet>[0], words: string[], variables: Record<string, string>) => {
+const runProgram = (call: Call, words: string[], variables: Record<string, string>) => {
   const applet = findApplet(words[0]!);
   if (applet !== undefined) return applet({ ...call, args: words.slice(1), env: variables });
   call.io.stderr(`env: can't execute '${words[0]}': No such file or directory\n`);
@@ -92,16 +92,17 @@ function readSignal(args: string[]): { signal: string | undefined; rest: string[
   return { signal: 'TERM', rest: args, text: 'TERM' };
 }
 
-const kill: Applet = ({ args, io, machine }) => {
+/** Also the shell's own command, which names itself in its errors. */
+export const sendSignals = ({ args, io, machine }: Pick<Call, 'args' | 'io' | 'machine'>, program: string): number => {
   const { signal, rest, text } = readSignal(args);
   if (signal === undefined) {
-    io.stderr(`kill: bad signal name '${text}'\n`);
+    io.stderr(`${program}: bad signal name '${text}'\n`);
     return 1;
   }
   let code = 0;
   for (const arg of rest) {
     if (machine.signal(Number(arg), signal)) continue;
-    io.stderr(`kill: can't kill pid ${arg}: No such process\n`);
+    io.stderr(`${program}: can't kill pid ${arg}: No such process\n`);
     code = 1;
   }
   return code;
@@ -123,7 +124,7 @@ const killall: Applet = ({ args, io, machine }) => {
 };
 
 const say =
-  (text: (call: Parameters<Applet>[0]) => string): Applet =>
+  (text: (call: Call) => string): Applet =>
   (call) => {
     call.io.stdout(`${text(call)}\n`);
     return 0;
@@ -135,7 +136,7 @@ export const PROCESS_APPLETS: Record<string, Applet> = {
   false: () => 1,
   hostname: say(({ machine }) => machine.hostname),
   id: say(({ args }) => (args.includes('-u') ? '0' : 'uid=0(root) gid=0(root)')),
-  kill,
+  kill: (call) => sendSignals(call, 'kill'),
   killall,
   printenv,
   pwd: say(() => '/'),

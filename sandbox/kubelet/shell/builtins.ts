@@ -1,6 +1,7 @@
 // The commands that work on the shell itself.
 
 import { findApplet } from '../applets/applets.ts';
+import { sendSignals } from '../applets/processes.ts';
 import { Exit, LoopExit, Return } from './control.ts';
 import type { Io } from './machine.ts';
 import { toSignal } from './machine.ts';
@@ -36,7 +37,7 @@ function setTrap({ args, shell, io }: BuiltinCall): number {
   for (const name of names) {
     const signal = toSignal(name);
     if (signal === undefined) {
-      io.stderr(`${shell.name}: trap: ${name}: invalid signal specification\n`);
+      io.stderr(`${shell.name}: trap: line 0: ${name}: invalid signal specification\n`);
       return 1;
     }
     if (action === '-') shell.traps.delete(signal);
@@ -112,6 +113,7 @@ export const BUILTINS: Record<string, Builtin> = {
     throw new Exit(args[0] === undefined ? shell.status : Number(args[0]) & 255);
   },
   export: (call) => assign(call, (name) => call.shell.exported.add(name)),
+  kill: ({ args, io, shell }) => sendSignals({ args, io, machine: shell.machine }, shell.name),
   local: (call) => assign(call, () => undefined),
   read: readLine,
   readonly: (call) => assign(call, () => undefined),
