@@ -157,7 +157,6 @@ async function* follow(
   } finally {
     silence.stop();
     either.removeEventListener('abort', destroy);
-    body.destroy();
   }
 }
 

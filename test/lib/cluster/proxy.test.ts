@@ -49,6 +49,7 @@ describe('which proxy', () => {
     ['[fd12::1]:443', '[fd12::1]', true],
     ['10.0.0.0/99', '10.1.2.3', false],
     ['0.1.2.3', 'api.example', false],
+    ['3.4', '10.2.3.4', false],
     ['', 'api.example', false],
   ])('NO_PROXY=%s and %s: exempt is %s', (noProxy, host, exempt) => {
     expect(findProxy(https(host), undefined, { HTTPS_PROXY: proxy, NO_PROXY: noProxy }) === undefined).toBe(exempt);
@@ -97,12 +98,37 @@ describe('through a proxy', () => {
     return { url: `http://user:p%40ss@127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
   }
 
+  /** A SOCKS5 server without passwords that connects to what it is asked for. */
+  async function startSocks(): Promise<{ url: string; asked: string[] }> {
+    const asked: string[] = [];
+    const socks = createServer((client) => {
+      client.on('error', () => undefined);
+      client.once('data', () => {
+        client.write(Buffer.from([5, 0]));
+        client.once('data', (request) => {
+          const named = request[3] === 3;
+          const length = named ? (request[4] ?? 0) : 4;
+          const host = named ? request.toString('ascii', 5, 5 + length) : [...request.subarray(4, 8)].join('.');
+          const port = request.readUInt16BE((named ? 5 : 4) + length);
+          asked.push(`${host}:${port}`);
+          const upstream = dial(port, '127.0.0.1', () => {
+            client.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
+            client.pipe(upstream).pipe(client);
+          });
+        });
+      });
+    });
+    await new Promise<void>((resolve) => socks.listen(0, '127.0.0.1', resolve));
+    open.push({ close: () => void socks.close() });
+    return { url: `socks5://127.0.0.1:${(socks.address() as AddressInfo).port}`, asked };
+  }
+
   async function startApi() {
     const authority = await makeAuthority();
-    const server = await startServer(await authority.issue('server', { names: ['127.0.0.1'] }));
+    const server = await startServer(await authority.issue('server', { names: ['127.0.0.1', 'api.internal'] }));
     server.always(json({ kind: 'ConfigMap' }));
-    const ask = (proxyUrl: string) => {
-      const entry = { server: server.url, 'certificate-authority-data': base64(authority.cert), 'proxy-url': proxyUrl };
+    const ask = (proxyUrl: string, url = server.url) => {
+      const entry = { server: url, 'certificate-authority-data': base64(authority.cert), 'proxy-url': proxyUrl };
       const kubeconfig = writeKubeconfig(makeFolder(), entry, { token: 't' });
       return connect({ ...optionsFor(''), server: undefined, kubeconfig }, holdPace());
     };
@@ -120,6 +146,19 @@ describe('through a proxy', () => {
     expect(proxy.asked).toEqual([
       `CONNECT 127.0.0.1:${server.port} HTTP/1.1 | proxy-authorization: Basic ${base64('user:p@ss')}`,
     ]);
+    cluster.close();
+    await server.finish();
+  });
+
+  test('SOCKS5, where the proxy looks the name up', async () => {
+    const proxy = await startSocks();
+    const { server, ask } = await startApi();
+    const cluster = ask(proxy.url, `https://api.internal:${server.port}`);
+    await cluster.get(CONFIG_MAPS, key);
+    await cluster.get(CONFIG_MAPS, key);
+    expect(proxy.asked).toEqual([`api.internal:${server.port}`]);
+    await ask(proxy.url).get(CONFIG_MAPS, key);
+    expect(proxy.asked[1]).toBe(`127.0.0.1:${server.port}`);
     cluster.close();
     await server.finish();
   });
