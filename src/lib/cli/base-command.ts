@@ -41,7 +41,7 @@ export abstract class NaisjobCommand extends Command {
   }
 
   /** What the plan found unusual, before anything happens. */
-  protected warnAll(warnings: readonly string[]): void {
+  protected warnAll(warnings: Iterable<string>): void {
     for (const each of warnings) warn(each);
   }
 
@@ -73,15 +73,29 @@ export abstract class NaisjobCommand extends Command {
     draw: (result: T) => string,
   ): Promise<void> {
     const settled = await Promise.allSettled(names.map(work));
+    await this.showSettled(settled, output, false, (results) =>
+      results
+        .map(draw)
+        .filter((each) => each !== '')
+        .join('\n'),
+    );
+  }
+
+  /** The showing half of forEachName, for a verb that reads several names at once. `isList`: a list of documents even for one. */
+  protected async showSettled<T>(
+    settled: readonly PromiseSettledResult<T>[],
+    output: string | undefined,
+    isList: boolean,
+    drawAll: (results: T[]) => string,
+  ): Promise<void> {
     const failures = settled.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown);
-    if (settled.length === 1 && failures.length === 1) throw failures[0];
+    if (!isList && settled.length === 1 && failures.length === 1) throw failures[0];
     const documents = settled.map((each) =>
       each.status === 'fulfilled' ? each.value : toErrorDocument(explainError(each.reason)),
     );
-    const drawings = settled.flatMap((each) => (each.status === 'fulfilled' ? [draw(each.value)] : []));
-    await this.show(documents.length === 1 ? documents[0] : { items: documents }, output, () =>
-      drawings.filter((each) => each !== '').join('\n'),
-    );
+    const document = !isList && documents.length === 1 ? documents[0] : { items: documents };
+    const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    await this.show(document, output, () => drawAll(results));
     for (const failure of failures) this.#tell(failure);
     process.exitCode = worstExitCode(failures.map(exitCodeOf));
   }

@@ -24,6 +24,8 @@ export interface Question {
   compressed?: boolean;
   /** A POST that changes nothing (access reviews). GET is always safe. */
   safe?: boolean;
+  /** Warnings in the answer are not told. */
+  quiet?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -100,6 +102,7 @@ function toWire(parts: ApiClientParts, question: Question, signal: AbortSignal |
       ...(question.body === undefined ? {} : { 'content-type': question.contentType ?? 'application/json' }),
     },
     ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
+    ...(question.quiet ? { quiet: true } : {}),
     ...(signal ? { signal } : {}),
   };
 }

@@ -23,6 +23,8 @@ export interface ListOptions extends Cancellable {
   shape?: 'full' | 'metadata';
   /** Objects a page; default 500. */
   pageSize?: number;
+  /** Does not tell the server's warnings: for a search through types that the person did not name, where "deprecated" is noise. */
+  quiet?: boolean;
 }
 
 export interface WriteOptions extends Cancellable {

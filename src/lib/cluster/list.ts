@@ -74,6 +74,7 @@ export async function fetchPage(
     path: collectionPath(resource, selection.namespace) + query,
     accept: options.shape === 'metadata' ? ACCEPT_METADATA : 'application/json',
     compressed: true,
+    quiet: options.quiet ?? false,
     attempted: attempt('list', resource, { namespace: selection.namespace }),
     signal: options.signal,
   })) as ListBody;

@@ -20,6 +20,8 @@ export interface WireRequest {
   body?: string;
   /** A connection of its own, not counted in the pool. */
   stream?: boolean;
+  /** Warnings in the answer are not told. */
+  quiet?: boolean;
   signal?: AbortSignal;
 }
 
@@ -96,7 +98,7 @@ async function sendOnce(
       parts.pace,
     );
     done(`${body.statusCode} ${body.statusMessage}`);
-    for (const text of readWarnings(body.rawHeaders)) parts.onWarning(text);
+    if (!request.quiet) for (const text of readWarnings(body.rawHeaders)) parts.onWarning(text);
     return { code: body.statusCode ?? 0, headers: body.headers, body };
   } catch (error) {
     done((error as NodeJS.ErrnoException).code ?? 'failed');

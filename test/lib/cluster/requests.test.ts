@@ -145,6 +145,14 @@ describe('requests on the wire', () => {
     await cluster.get(CONFIG_MAPS, key);
     expect(told).toEqual(['a "quoted", text', 'b', 'c']);
   });
+
+  test('a quiet list tells none', async () => {
+    const told: string[] = [];
+    server.script(json({ items: [] }, 200, { warning: ['299 - "v1 Endpoints is deprecated"'] }));
+    const cluster = to({ onWarning: (warned: string) => told.push(warned) });
+    for await (const _ of cluster.list(CONFIG_MAPS, { namespace: 'myteam' }, { quiet: true }));
+    expect(told).toEqual([]);
+  });
 });
 
 describe('refusals', () => {
