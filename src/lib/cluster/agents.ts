@@ -7,7 +7,7 @@ import type { PeerCertificate, SecureContext } from 'node:tls';
 import { checkServerIdentity, createSecureContext, getCACertificates } from 'node:tls';
 import { ConfigError } from '../model/errors.ts';
 import type { Credential } from './credentials.ts';
-import { readPem } from './credentials.ts';
+import { readPem } from './read-pem.ts';
 import { findProxy } from './proxy.ts';
 import type { Target } from './resolve-target.ts';
 

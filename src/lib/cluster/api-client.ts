@@ -3,8 +3,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Attempted } from '../model/errors.ts';
-import { ConfigError, ConnectionError, NaisjobError, RequestTimeoutError } from '../model/errors.ts';
-import { toConnectionError } from './connection-errors.ts';
+import type { NaisjobError } from '../model/errors.ts';
+import { ConnectionError } from '../model/errors.ts';
+import { withDeadline } from './deadline.ts';
 import type { Pace } from './pace.ts';
 import { parseJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
@@ -59,8 +60,8 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
   return {
     server: parts.server,
     pace: parts.pace,
-    ask: (question) => withDeadline(parts, question, (signal) => ask(parts, question, signal)),
-    open: (question) => withDeadline(parts, question, (signal) => open(parts, question, signal)),
+    ask: (question) => withDeadline(parts, question.signal, (signal) => ask(parts, question, signal)),
+    open: (question) => withDeadline(parts, question.signal, (signal) => open(parts, question, signal)),
     close: () => parts.transport.close(),
   };
 }
@@ -132,49 +133,4 @@ function tryParse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function withDeadline<T>(
-  parts: ApiClientParts,
-  question: Question,
-  run: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T> {
-  const deadline = new AbortController();
-  const cancel =
-    parts.requestTimeoutMs > 0
-      ? parts.pace.after(parts.requestTimeoutMs, () => deadline.abort(timeoutError(parts)))
-      : undefined;
-  try {
-    return await run(combine(question.signal, cancel && deadline.signal));
-  } catch (error) {
-    if (question.signal?.aborted) throw question.signal.reason;
-    if (deadline.signal.aborted) throw deadline.signal.reason;
-    if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_CHAR') throw unsendable(error as Error);
-    throw isWireError(error) ? toConnectionError(error, parts.server) : error;
-  } finally {
-    cancel?.();
-  }
-}
-
-// Anything else is a named error already, or a mistake of ours that must not look like a bad connection.
-function isWireError(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof NaisjobError) return false;
-  return typeof (error as NodeJS.ErrnoException).code === 'string' || !(error instanceof TypeError);
-}
-
-// A token with a line break, a name with letters that HTTP headers cannot carry.
-function unsendable(error: Error): ConfigError {
-  const header = /header content \["(.+)"\]/.exec(error.message)?.[1] ?? 'a header';
-  return new ConfigError(`net/http: invalid header field value for "${header}"`);
-}
-
-function combine(own: AbortSignal | undefined, deadline: AbortSignal | undefined): AbortSignal | undefined {
-  if (own && deadline) return AbortSignal.any([own, deadline]);
-  return own ?? deadline;
-}
-
-function timeoutError(parts: ApiClientParts): RequestTimeoutError {
-  return new RequestTimeoutError(
-    `the server ${new URL(parts.server).host} did not answer within ${parts.requestTimeoutMs / 1000}s (--request-timeout)`,
-  );
 }

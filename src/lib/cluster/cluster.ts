@@ -1,8 +1,9 @@
 // The gateway's one interface: what the rest of the tool may ask of a Kubernetes API, in raw JSON objects. The body is
 // in this folder; workflows see only this type, and tests may give them another body.
 //
-// Every method throws: StatusError (the server said no), ConnectionError, RequestTimeoutError; an aborted signal rejects
-// with the signal's reason. Retries, Retry-After and warnings are handled below this interface.
+// Every method throws: StatusError (the server said no), NoSuchKindError (it does not serve the kind at all),
+// ConnectionError, RequestTimeoutError, ConfigError (credentials: plugins run with the first request), UsageError (a name
+// that cannot be one); an aborted signal rejects with the signal's reason. Retries, Retry-After and warnings are handled below this interface.
 
 import type { KubeObject, NewObject, ObjectKey } from '../model/kube-object.ts';
 import type { Resource, ServedResource } from '../model/resource.ts';

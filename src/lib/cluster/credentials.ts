@@ -1,12 +1,10 @@
 // Who the user is, as headers and as a TLS client certificate: certificates and tokens from the kubeconfig, token files
 // that are read again, exec plugins, and auth providers through the client library. Nothing here is ever logged.
 
-import { readFileSync } from 'node:fs';
-import { ConfigError } from '../model/errors.ts';
 import { createExecPlugin } from './exec-plugin.ts';
-import { describeReadFailure } from './kubeconfig.ts';
-import type { UserEntry } from './kubeconfig.ts';
+import type { UserEntry } from './kubeconfig-entries.ts';
 import type { Pace } from './pace.ts';
+import { readCredentialFile, readPem } from './read-pem.ts';
 import type { Target } from './resolve-target.ts';
 
 export interface Credential {
@@ -65,20 +63,6 @@ function readCertificate(user: UserEntry): Credential {
   const cert = readPem(user['client-certificate-data'], user['client-certificate']);
   const key = readPem(user['client-key-data'], user['client-key']);
   return { ...(cert ? { cert } : {}), ...(cert && key ? { key } : {}) };
-}
-
-/** Inline data (base64) wins over a file, as in client-go's transport. Throws ConfigError. */
-export function readPem(data: string | undefined, file: string | undefined): Buffer | undefined {
-  if (data) return Buffer.from(data, 'base64');
-  return file ? readCredentialFile(file) : undefined;
-}
-
-function readCredentialFile(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new ConfigError(describeReadFailure(file, error));
-  }
 }
 
 function createTokenFile(file: string, certificate: Credential, pace: Pace): CredentialSource {

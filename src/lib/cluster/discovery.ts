@@ -4,13 +4,8 @@
 import { NoSuchKindError, StatusError } from '../model/errors.ts';
 import type { Resource, ServedResource } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
-import { groupPath } from './paths.ts';
-
-export interface Discovered {
-  resources: ServedResource[];
-  /** `group/version` of what is missing. */
-  incomplete: string[];
-}
+import type { Discovered, PlainRoot } from './plain-discovery.ts';
+import { askVersion, discoverPlainly } from './plain-discovery.ts';
 
 const ACCEPT_AGGREGATED = [
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
@@ -33,10 +28,6 @@ interface AggregatedVersion {
     verbs?: string[];
     subresources?: { subresource: string }[];
   }[];
-}
-
-interface PlainResourceList {
-  resources?: { name: string; kind: string; namespaced: boolean; verbs?: string[] }[];
 }
 
 /** Each resource once, in the version that the server prefers among those that have it. Throws as ApiClient.ask does. */
@@ -96,80 +87,6 @@ function readVersion(group: string, { version, resources = [] }: AggregatedVersi
     verbs: entry.verbs ?? [],
     subresources: (entry.subresources ?? []).map(({ subresource }) => subresource),
   }));
-}
-
-interface PlainRoot {
-  kind: 'APIVersions' | 'APIGroupList';
-  versions?: string[];
-  groups?: { name: string; versions?: { version: string }[]; preferredVersion?: { version: string } }[];
-}
-
-async function discoverPlainly(
-  client: ApiClient,
-  root: PlainRoot,
-  signal: AbortSignal | undefined,
-): Promise<Discovered> {
-  const wanted = [
-    ...(root.versions ?? []).map((version) => ({ group: '', version })),
-    ...(root.groups ?? []).flatMap(({ name, versions = [], preferredVersion }) =>
-      [...versions]
-        .sort((a, b) => rank(b.version, preferredVersion?.version) - rank(a.version, preferredVersion?.version))
-        .map(({ version }) => ({ group: name, version })),
-    ),
-  ];
-  const answers = await Promise.allSettled(
-    wanted.map(({ group, version }) => askVersion(client, group, version, signal)),
-  );
-  signal?.throwIfAborted();
-  return {
-    resources: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
-    incomplete: wanted
-      .filter((_, index) => answers[index]?.status === 'rejected')
-      .map(({ group, version }) => (group ? `${group}/${version}` : version)),
-  };
-}
-
-function rank(version: string, preferred: string | undefined): number {
-  return version === preferred ? 1 : 0;
-}
-
-async function askVersion(
-  client: ApiClient,
-  group: string,
-  version: string,
-  signal: AbortSignal | undefined,
-): Promise<ServedResource[]> {
-  const resource = { group, version, plural: '', kind: '', namespaced: false };
-  const body = (await client.ask({
-    method: 'GET',
-    path: groupPath(resource),
-    attempted: {
-      verb: 'get',
-      resource: group ? `the resources of ${group}/${version}` : `the resources of ${version}`,
-    },
-    signal,
-  })) as PlainResourceList;
-  return readPlain(group, version, body.resources ?? []);
-}
-
-function readPlain(
-  group: string,
-  version: string,
-  entries: NonNullable<PlainResourceList['resources']>,
-): ServedResource[] {
-  const subresources = (plural: string): string[] =>
-    entries.filter(({ name }) => name.startsWith(`${plural}/`)).map(({ name }) => name.slice(plural.length + 1));
-  return entries
-    .filter(({ name }) => !name.includes('/'))
-    .map(({ name, kind, namespaced, verbs = [] }) => ({
-      group,
-      version,
-      plural: name,
-      kind,
-      namespaced,
-      verbs,
-      subresources: subresources(name),
-    }));
 }
 
 // Versions come in the server's order of preference.

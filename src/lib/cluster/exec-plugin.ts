@@ -6,19 +6,14 @@ import { spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
 import { ConfigError } from '../model/errors.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
-import { readPem } from './credentials.ts';
-import type { ExecEntry } from './kubeconfig.ts';
+import { readPem } from './read-pem.ts';
+import type { ExecStatus } from './exec-answer.ts';
+import { readAnswer, toCredential } from './exec-answer.ts';
+import type { ExecEntry } from './kubeconfig-entries.ts';
 import type { Pace } from './pace.ts';
 import type { Target } from './resolve-target.ts';
 
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
-
-interface ExecStatus {
-  token?: string;
-  clientCertificateData?: string;
-  clientKeyData?: string;
-  expirationTimestamp?: string;
-}
 
 /** Runs nothing yet. Throws ConfigError when the entry makes no sense. */
 export function createExecPlugin(
@@ -125,37 +120,4 @@ function describeSpawnFailure(error: NodeJS.ErrnoException, exec: ExecEntry): Co
   const hints = ['it is a client-go credential plugin that must be installed on this machine to reach the cluster'];
   if (exec.installHint) hints.push(exec.installHint);
   return new ConfigError(`getting credentials: exec: executable ${exec.command} not found`, hints);
-}
-
-function readAnswer(output: string, exec: ExecEntry): ExecStatus {
-  let answer: { apiVersion?: string; kind?: string; status?: ExecStatus };
-  try {
-    answer = JSON.parse(output);
-  } catch {
-    // The output is not quoted: it may hold half a token.
-    throw new ConfigError(`getting credentials: decoding stdout: ${exec.command} did not print a JSON ExecCredential`);
-  }
-  const fail = (what: string): ConfigError => new ConfigError(`getting credentials: ${what}`);
-  if (answer?.apiVersion !== exec.apiVersion) {
-    throw fail(
-      `exec plugin is configured to use API version ${exec.apiVersion}, plugin returned version ${answer?.apiVersion}`,
-    );
-  }
-  const status = answer.status;
-  if (!status) throw fail("exec plugin didn't return a status field");
-  if (!status.token && !status.clientCertificateData && !status.clientKeyData) {
-    throw fail("exec plugin didn't return a token or cert/key pair");
-  }
-  if (!status.clientCertificateData !== !status.clientKeyData) {
-    throw fail('exec plugin returned only certificate or key, not both');
-  }
-  return status;
-}
-
-function toCredential(status: ExecStatus): Credential {
-  return {
-    ...(status.token ? { authorization: `Bearer ${status.token}` } : {}),
-    ...(status.clientCertificateData ? { cert: status.clientCertificateData } : {}),
-    ...(status.clientKeyData ? { key: status.clientKeyData } : {}),
-  };
 }

@@ -40,3 +40,14 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 export function backoffDelay(pace: Pace, attempt: number, baseMs: number, capMs: number): number {
   return pace.random() * Math.min(capMs, baseMs * 2 ** attempt);
 }
+
+/** The promise, unless the signal aborts before it settles: then the signal's reason. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -2,12 +2,13 @@
 // service account when there is neither. The rules are kubectl's (client-go's clientcmd), with one exception that is
 // said where it is made: --token really replaces the user's other credentials.
 
-import { closeSync, openSync } from 'node:fs';
 import { ConfigError } from '../model/errors.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { findServiceAccount } from './in-cluster.ts';
-import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig.ts';
-import { describeReadFailure, loadKubeconfig } from './kubeconfig.ts';
+import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig-entries.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
+import { overrideCluster, overrideUser } from './override-flags.ts';
+import { checkReadable, validateUser } from './validate-user.ts';
 
 export interface Target {
   /** As the kubeconfig says it, scheme added when it has none. */
@@ -75,50 +76,6 @@ function pickCluster(config: Kubeconfig, name: string, required: boolean): Clust
   return cluster ?? {};
 }
 
-function overrideUser(user: UserEntry, options: ConnectionOptions): UserEntry {
-  const own = { ...user };
-  if (options.token) {
-    // kubectl would still send a kubeconfig's client certificate, and the server would believe that one instead.
-    for (const field of ['exec', 'auth-provider', 'username', 'password', 'tokenFile'] as const) delete own[field];
-    for (const field of CLIENT_CERTIFICATE_FIELDS) delete own[field];
-    own.token = options.token;
-  }
-  if (options.clientCertificate) {
-    delete own['client-certificate-data'];
-    own['client-certificate'] = options.clientCertificate;
-  }
-  if (options.clientKey) {
-    delete own['client-key-data'];
-    own['client-key'] = options.clientKey;
-  }
-  if (options.as) own.as = options.as;
-  if (options.asUid) own['as-uid'] = options.asUid;
-  if (options.asGroups?.length) own['as-groups'] = options.asGroups;
-  return own;
-}
-
-const CLIENT_CERTIFICATE_FIELDS = [
-  'client-certificate',
-  'client-certificate-data',
-  'client-key',
-  'client-key-data',
-] as const;
-
-function overrideCluster(cluster: ClusterEntry, options: ConnectionOptions): ClusterEntry {
-  const own = { ...cluster };
-  if (options.server) own.server = options.server;
-  if (options.insecureSkipTlsVerify || options.certificateAuthority) {
-    delete own['certificate-authority'];
-    delete own['certificate-authority-data'];
-    own['insecure-skip-tls-verify'] = options.insecureSkipTlsVerify ?? false;
-    if (options.certificateAuthority) own['certificate-authority'] = options.certificateAuthority;
-  }
-  // Another server has another name in its certificate: --server clears the kubeconfig's tls-server-name.
-  if (options.server) delete own['tls-server-name'];
-  if (options.tlsServerName) own['tls-server-name'] = options.tlsServerName;
-  return own;
-}
-
 function withScheme(server: string): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(server) ? server : `http://${server}`;
   if (!URL.canParse(url) || !/^https?:/i.test(url)) {
@@ -140,29 +97,4 @@ function validate(target: Target, config: Kubeconfig): void {
   }
   checkReadable('certificate-authority', cluster['certificate-authority'], clusterName);
   validateUser(user, userName);
-}
-
-function validateUser(user: UserEntry, name: string): void {
-  const hasKey = user['client-key'] || user['client-key-data'];
-  if ((user['client-certificate'] || user['client-certificate-data']) && !hasKey) {
-    throw new ConfigError(
-      `client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`,
-    );
-  }
-  if (user['client-certificate'] && !user['client-certificate-data']) {
-    checkReadable('client-cert', user['client-certificate'], name);
-  }
-  if (user['client-key'] && !user['client-key-data']) checkReadable('client-key', user['client-key'], name);
-  if (!user.as && (user['as-groups'] || user['as-uid'] || user['as-user-extra'])) {
-    throw new ConfigError('requesting uid, groups or user-extra for impersonation without impersonating a user');
-  }
-}
-
-function checkReadable(what: string, file: string | undefined, owner: string): void {
-  if (!file) return;
-  try {
-    closeSync(openSync(file, 'r'));
-  } catch (error) {
-    throw new ConfigError(`unable to read ${what} ${file} for ${owner} due to ${describeReadFailure(file, error)}`);
-  }
 }

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Pace } from './pace.ts';
 import { backoffDelay } from './pace.ts';
-import { neverLeft } from './transport.ts';
+import { neverLeft } from './exchange.ts';
 
 export interface Repeatable {
   code: number;

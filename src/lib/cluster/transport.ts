@@ -2,13 +2,11 @@
 // fetch cost a third of the whole start-up; everything above asks through `Transport`, so another one can take its place.
 
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { Agents } from './agents.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
+import { exchange } from './exchange.ts';
 import type { Pace } from './pace.ts';
+import { untilAborted } from './pace.ts';
 import type { Tracer } from './trace.ts';
 import { readWarnings } from './warnings.ts';
 
@@ -45,16 +43,6 @@ export interface TransportParts {
   pace: Pace;
   onWarning(text: string): void;
   tracer: Tracer;
-}
-
-/** Go dials no longer than this. */
-const CONNECT_TIMEOUT_MS = 30_000;
-
-const unsentErrors = new WeakSet<object>();
-
-/** True only when it is certain that no byte of the request left. */
-export function neverLeft(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && unsentErrors.has(error);
 }
 
 export function createTransport(parts: TransportParts): Transport {
@@ -94,7 +82,7 @@ async function sendOnce(
   try {
     const body = await exchange(
       { ...options, agent: request.stream ? agents.stream : agents.unary },
-      request,
+      request.body,
       parts.pace,
     );
     done(`${body.statusCode} ${body.statusMessage}`);
@@ -121,51 +109,4 @@ function buildOptions(parts: TransportParts, base: URL, request: WireRequest, cr
     },
     ...(request.signal ? { signal: request.signal } : {}),
   };
-}
-
-function exchange(options: RequestOptions, request: WireRequest, pace: Pace): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const outgoing = (options.protocol === 'https:' ? requestHttps : requestHttp)(options);
-    let connected = false;
-    let stopTimeout = (): void => undefined;
-    // Not before there is a socket: time spent in the pool's queue does not count.
-    outgoing.once('socket', (socket) => {
-      stopTimeout = pace.after(CONNECT_TIMEOUT_MS, () => outgoing.destroy(connectTimeout()));
-      onceConnected(socket, () => {
-        connected = true;
-        stopTimeout();
-      });
-    });
-    outgoing.once('response', resolve);
-    outgoing.on('error', (error) => {
-      stopTimeout();
-      if (!connected) unsentErrors.add(error);
-      reject(options.signal?.aborted ? options.signal.reason : error);
-    });
-    outgoing.end(request.body);
-  });
-}
-
-function connectTimeout(): Error {
-  return Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' });
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-// The first byte of a request is written when its socket is connected, with TLS when the handshake is done. A pooled
-// socket is that already, and must not be given one more listener by each request that it carries.
-function onceConnected(socket: Socket, callback: () => void): void {
-  if (socket.connecting || (socket as { secureConnecting?: boolean }).secureConnecting) {
-    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', callback);
-  } else {
-    callback();
-  }
 }

@@ -2,31 +2,20 @@
 // is taken up again at the last resourceVersion; a version that is gone (410) means LIST again, and only what differs is
 // told. Once the first list stood, an unreachable server is waited for; a refusal (401, 403, 404) always ends it.
 
-import { ConnectionError, NaisjobError, NoSuchKindError, RequestTimeoutError, StatusError } from '../model/errors.ts';
+import { ConnectionError, NoSuchKindError, RequestTimeoutError, StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Resource } from '../model/resource.ts';
-import { apiVersionOf } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Selection, WatchEvent } from './cluster.ts';
 import { fetchPage, isExpired } from './list.ts';
 import { backoffDelay } from './pace.ts';
-import { attempt, collectionPath, queryOf } from './paths.ts';
-import { toStatusError } from './status.ts';
-import { readEvents } from './watch-stream.ts';
+import type { WatchState } from './watch-connection.ts';
+import { followConnection } from './watch-connection.ts';
 
-/** The server ends a watch after about this long; spread, so that many do not come back at once. */
-const WATCH_SECONDS = 240;
-/** Bookmarks come about every 60 s: a connection that says nothing for longer than two of them is dead. */
-const SILENCE_MS = 150_000;
 /** A watch that ended sooner did not really stand. */
 const SHORT_MS = 5_000;
 const BASE_MS = 500;
 const CAP_MS = 30_000;
-
-interface State {
-  known: Map<string, KubeObject>;
-  resourceVersion: string;
-}
 
 /** Ends when the signal aborts, without an error. Throws StatusError, NoSuchKindError, ConnectionError (before SYNCED). */
 export async function* watchObjects(
@@ -48,7 +37,7 @@ async function* watchUntilAborted(
   selection: Selection,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
-  const state: State = { known: new Map(), resourceVersion: '' };
+  const state: WatchState = { known: new Map(), resourceVersion: '' };
   let synced = false;
   for (let failures = 0; !signal.aborted;) {
     try {
@@ -58,7 +47,7 @@ async function* watchUntilAborted(
         synced = true;
       }
       const started = client.pace.now();
-      for await (const event of follow(client, resource, selection, state, signal)) if (event) yield event;
+      for await (const event of followConnection(client, resource, selection, state, signal)) if (event) yield event;
       // The end of a watch is no failure; but one that ends at once, again and again, must not become a busy loop.
       failures = client.pace.now() - started < SHORT_MS ? failures + 1 : 0;
       if (failures > 1) await client.pace.sleep(backoffDelay(client.pace, failures, BASE_MS, CAP_MS), signal);
@@ -83,7 +72,7 @@ async function* relist(
   client: ApiClient,
   resource: Resource,
   selection: Selection,
-  state: State,
+  state: WatchState,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   const { objects, resourceVersion } = await listConsistently(client, resource, selection, signal);
@@ -124,93 +113,4 @@ async function listConsistently(
     page = await fetchPage(client, resource, selection, { signal, pageSize: 0 });
     return { objects: page.items, resourceVersion: page.resourceVersion };
   }
-}
-
-/** One connection. Yields undefined for a bookmark: a sign of life. */
-async function* follow(
-  client: ApiClient,
-  resource: Resource,
-  selection: Selection,
-  state: State,
-  signal: AbortSignal,
-): AsyncGenerator<WatchEvent | undefined> {
-  const connection = new AbortController();
-  const either = AbortSignal.any([signal, connection.signal]);
-  const body = await client.open({
-    method: 'GET',
-    path: watchPath(client, resource, selection, state.resourceVersion),
-    attempted: attempt('watch', resource, { namespace: selection.namespace }),
-    signal: either,
-  });
-  const silence = createSilenceTimer(client, () => connection.abort());
-  // Node may let go of a request's own signal once the request is written; the body must end with it all the same.
-  const destroy = (): void => void body.destroy();
-  either.addEventListener('abort', destroy, { once: true });
-  try {
-    for await (const { type, object } of readEvents(tap(body, silence.reset)))
-      yield apply(resource, state, type, object as KubeObject);
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    const isBroken = error instanceof SyntaxError || typeof (error as NodeJS.ErrnoException).code === 'string';
-    if (error instanceof NaisjobError || !isBroken) throw error;
-    // Cut, silent, or nonsense: take it up again at the last version.
-  } finally {
-    silence.stop();
-    either.removeEventListener('abort', destroy);
-  }
-}
-
-async function* tap<T>(source: AsyncIterable<T>, onItem: () => void): AsyncGenerator<T> {
-  for await (const item of source) {
-    onItem();
-    yield item;
-  }
-}
-
-function watchPath(client: ApiClient, resource: Resource, selection: Selection, resourceVersion: string): string {
-  const query = queryOf({
-    watch: 'true',
-    resourceVersion,
-    allowWatchBookmarks: 'true',
-    timeoutSeconds: Math.round(WATCH_SECONDS * (1 + client.pace.random() / 4)),
-    labelSelector: selection.labelSelector,
-    fieldSelector: selection.fieldSelector,
-  });
-  return collectionPath(resource, selection.namespace) + query;
-}
-
-function createSilenceTimer(client: ApiClient, onSilence: () => void): { reset(): void; stop(): void } {
-  let cancel = client.pace.after(SILENCE_MS, onSilence);
-  return {
-    reset() {
-      cancel();
-      cancel = client.pace.after(SILENCE_MS, onSilence);
-    },
-    stop: () => cancel(),
-  };
-}
-
-function apply(resource: Resource, state: State, type: string, object: KubeObject): WatchEvent | undefined {
-  if (type === 'ERROR') throw toWatchError(resource, object);
-  if (!object?.metadata?.resourceVersion) throw new SyntaxError('an event without a resourceVersion');
-  state.resourceVersion = object.metadata.resourceVersion;
-  if (type === 'BOOKMARK') return undefined;
-  const full = { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind };
-  const { uid } = object.metadata;
-  if (type === 'DELETED') {
-    state.known.delete(uid);
-    return { type: 'DELETED', object: full };
-  }
-  const known = state.known.has(uid);
-  state.known.set(uid, full);
-  return { type: known ? 'MODIFIED' : 'ADDED', object: full };
-}
-
-// An expired watch is HTTP 200 with a Status inside.
-function toWatchError(resource: Resource, status: unknown): NaisjobError {
-  const code = (status as { code?: number }).code ?? 500;
-  return toStatusError(
-    { code, contentType: 'application/json', text: '', json: status },
-    attempt('watch', resource, {}),
-  );
 }
