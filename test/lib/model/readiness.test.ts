@@ -130,6 +130,11 @@ test.each<[string, KubeObject, Expected]>([
   ['finished is not unready', aPod().completed().build(), { ready: '-', health: 'done', reason: 'Completed' }],
   ['failed', aPod().failed(3).build(), { ready: 'False', health: 'failed', reason: 'Error' }],
   [
+    'finished, and being deleted since',
+    aPod().completed().deleting('batch.kubernetes.io/job-tracking').build(),
+    { ready: '-', health: 'done', reason: 'Completed' },
+  ],
+  [
     'finished, held back by a sidecar',
     aPod().completed().phase('Running').withSidecar('linkerd-proxy').build(),
     { ready: 'True', health: 'waiting', reason: 'Completed', message: 'linkerd-proxy still running' },

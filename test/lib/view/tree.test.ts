@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TreeResult } from '../../../src/lib/model/tree-result.ts';
 import { drawTreeNames, drawTrees } from '../../../src/lib/view/tree.ts';
 import { readTrees, type TreeInput } from '../../../src/lib/workflows/tree.ts';
-import { NOW } from '../../support/builders.ts';
+import { aCronJob, aNaisjob, aRun, NOW } from '../../support/builders.ts';
 import { createDeps } from '../../support/fake-cluster.ts';
 import { createScenarioCluster, readScenario } from '../../support/scenario.ts';
 
@@ -63,6 +63,17 @@ test('colour is never alone: without it the same words are left', async () => {
   expect(coloured).not.toBe(plain);
   // oxlint-disable-next-line no-control-regex -- colours begin with one
   expect(coloured.replace(/\u001b\[\d+m/gu, '')).toBe(plain);
+});
+
+test('-o name: an object with two owners once', async () => {
+  const naisjob = aNaisjob().build();
+  const cronJob = aCronJob().ownedBy(naisjob).build();
+  const run = aRun().ownedBy(naisjob).ownedBy(cronJob).build();
+  const deps = createDeps(createScenarioCluster([naisjob, cronJob, run]));
+  const [settled] = await readTrees(USUAL, deps);
+  expect(settled?.status === 'fulfilled' && drawTreeNames([settled.value])).toBe(
+    'naisjob.nais.io/avstemming\ncronjob.batch/avstemming\njob.batch/avstemming-1',
+  );
 });
 
 test('-o name: every owned object once, and the Image, which is nobody’s, not', async () => {

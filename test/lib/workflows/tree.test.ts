@@ -260,6 +260,8 @@ describe('what cannot be read', () => {
     const cluster = createFakeCluster({
       get: () => Promise.resolve(naisjob),
       list: async function* () {
+        // The job itself has been read by then.
+        await new Promise((resolve) => setImmediate(resolve));
         stop.abort(reason);
         yield await Promise.reject(reason);
       },
