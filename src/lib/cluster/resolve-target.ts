@@ -27,11 +27,11 @@ const DEFAULT_SERVER = 'http://localhost:8080';
 export function resolveTarget(options: ConnectionOptions): Target {
   const config = loadKubeconfig(options.kubeconfig, options.env);
   const context = pickContext(config, options);
-  const clusterName = options.cluster ?? context.cluster ?? '';
-  const userName = options.user ?? context.user ?? '';
-  const user = overrideUser(pickUser(config, userName, options.user !== undefined), options);
-  const cluster = overrideCluster(pickCluster(config, clusterName, options.cluster !== undefined), options);
-  const account = cluster.server === undefined ? findServiceAccount(options.env) : undefined;
+  const clusterName = options.cluster || context.cluster || '';
+  const userName = options.user || context.user || '';
+  const user = overrideUser(pickUser(config, userName, Boolean(options.user)), options);
+  const cluster = overrideCluster(pickCluster(config, clusterName, Boolean(options.cluster)), options);
+  const account = clusterName === '' && !cluster.server ? findServiceAccount(options.env) : undefined;
   const namespace = options.namespace || context.namespace || account?.namespace || 'default';
   if (account) {
     return {

@@ -194,6 +194,11 @@ describe('flags over the kubeconfig', () => {
 
   test.each([
     ['nothing', {}, ['https://a:6443', 'token-a', 'a', 'ns-a']],
+    [
+      'empty flags',
+      { context: '', user: '', cluster: '', server: '', token: '' },
+      ['https://a:6443', 'token-a', 'a', 'ns-a'],
+    ],
     ['--context', { context: 'b' }, ['https://b', 'token-b', 'b', 'default']],
     ['--user', { user: 'b' }, ['https://a:6443', 'token-b', 'b', 'ns-a']],
     ['--cluster', { cluster: 'b' }, ['https://b', 'token-a', 'a', 'ns-a']],
