@@ -19,7 +19,7 @@ export async function askAuthProvider(target: Target): Promise<Credential> {
   const authorization = options.headers?.['Authorization'];
   if (!authorization) {
     throw new ConfigError(`getting credentials: auth provider "${name}" gave no token`, [
-      'log in again with the tool that wrote this kubeconfig entry',
+      'Log in again with the tool that wrote this kubeconfig entry.',
     ]);
   }
   return { authorization };

@@ -117,7 +117,9 @@ function capture(exec: ExecEntry, env: NodeJS.ProcessEnv, interactive: boolean):
 
 function describeSpawnFailure(error: NodeJS.ErrnoException, exec: ExecEntry): ConfigError {
   if (error.code !== 'ENOENT') return new ConfigError(`getting credentials: exec: ${error.message}`);
-  const hints = ['it is a client-go credential plugin that must be installed on this machine to reach the cluster'];
+  const hints = [
+    'It is a credential plugin named by the kubeconfig, and must be installed on this machine to reach the cluster.',
+  ];
   if (exec.installHint) hints.push(exec.installHint);
   return new ConfigError(`getting credentials: exec: executable ${exec.command} not found`, hints);
 }

@@ -61,7 +61,7 @@ function pickContext(config: Kubeconfig, options: ConnectionOptions): ContextEnt
 
 function suggestContexts(config: Kubeconfig): string[] {
   const names = [...config.contexts.keys()];
-  return names.length === 0 ? [] : [`contexts there are: ${names.slice(0, 20).join(', ')}`];
+  return names.length === 0 ? [] : [`Contexts in the kubeconfig: ${names.slice(0, 20).join(', ')}.`];
 }
 
 function pickUser(config: Kubeconfig, name: string, required: boolean): UserEntry {

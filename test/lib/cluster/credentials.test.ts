@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -183,6 +184,18 @@ describe('exec plugins', () => {
     pace.advance(3_600_001);
     await connection.get(CONFIG_MAPS, key);
     expect(server.seen.map(({ client }) => client)).toEqual(['first', 'second']);
+  });
+
+  test('an abort does not wait for it', async () => {
+    const { exec } = plugin({ status: { token: 't' } }, `cat ${folder}/never`);
+    execFileSync('mkfifo', [join(folder, 'never')]);
+    const controller = new AbortController();
+    const asked = cluster({ exec }).get(CONFIG_MAPS, key, { signal: controller.signal });
+    const reason = new Error('stop');
+    controller.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    // Lets the plugin go.
+    writeFileSync(join(folder, 'never'), '');
   });
 
   test('--token leaves it alone', async () => {

@@ -225,6 +225,12 @@ describe('flags over the kubeconfig', () => {
     expect(() => resolved(flags)).toThrow(message);
   });
 
+  test('an unknown context is answered with those there are', () => {
+    expect(() => resolved({ context: 'no' })).toThrow(
+      new ConfigError('context "no" does not exist', ['Contexts in the kubeconfig: a, b, anonymous, dangling.']),
+    );
+  });
+
   test('a current-context that is not there', () => {
     const dangling = write(join(folder, 'dangling'), { 'current-context': 'gone' });
     expect(() => resolved({ kubeconfig: dangling })).toThrow('context was not found for specified context: gone');
