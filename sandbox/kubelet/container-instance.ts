@@ -12,7 +12,7 @@ import type { Listener, Program } from './program.ts';
 import { findAnnotation, readListeners } from './program.ts';
 import { Input } from './shell/input.ts';
 import { Killed, Life } from './shell/life.ts';
-import type { Io, Machine } from './shell/machine.ts';
+import type { Io, Machine, Process } from './shell/machine.ts';
 import { exitCodeOf } from './shell/machine.ts';
 import { Shell } from './shell/shell.ts';
 
@@ -76,11 +76,15 @@ export class ContainerInstance implements Machine {
     return found.length > 0;
   }
 
-  register(name: string, deliver: (signal: string) => void): { pid: number; unregister(): void } {
+  register(name: string, deliver: (signal: string) => void): Process {
     const pid = this.#nextPid;
     this.#nextPid += 1;
     this.#processes.set(pid, { name, deliver });
-    return { pid, unregister: () => void this.#processes.delete(pid) };
+    return {
+      pid,
+      handle: (handler) => void this.#processes.set(pid, { name, deliver: handler }),
+      unregister: () => void this.#processes.delete(pid),
+    };
   }
 
   /** SIGKILL from outside the container: nothing resists it. */
@@ -120,8 +124,9 @@ export class ContainerInstance implements Machine {
 
   /** A program as PID 1 hears no signal that it has no handler for, and none of these has. */
   async #runApplet({ name, args }: Extract<Program, { kind: 'applet' }>): Promise<number> {
-    this.#enlist(name.split('/').at(-1)!, () => undefined);
-    return findApplet(name)!({ args, io: this.#io(), life: this.life, machine: this, env: this.environment });
+    const process = this.#enlist(name.split('/').at(-1)!, () => undefined);
+    const call = { args, io: this.#io(), life: this.life, machine: this, env: this.environment, process };
+    return findApplet(name)!(call);
   }
 
   async #wait(name: string, ms: number | undefined): Promise<number> {
@@ -131,9 +136,12 @@ export class ContainerInstance implements Machine {
     return 0;
   }
 
-  #enlist(name: string, deliver: (signal: string) => void): void {
+  #enlist(name: string, deliver: (signal: string) => void): Process {
     const named = findAnnotation(this.#setup.pod, 'process', this.#setup.container.name) ?? name;
-    this.#processes.set(1, { name: named, deliver });
+    const handle = (handler: (signal: string) => void) =>
+      void this.#processes.set(1, { name: named, deliver: handler });
+    handle(deliver);
+    return { pid: 1, handle, unregister: () => void this.#processes.delete(1) };
   }
 
   #io(): Io {

@@ -51,7 +51,7 @@ async function run(
   const stdin = readInput(io.stdin);
   const streams = { stdin, stdout: (text: string) => io.stdout(text), stderr: (text: string) => io.stderr(text) };
   try {
-    const call = { args, io: streams, life, machine: instance, env: instance.environment };
+    const call = { args, io: streams, life, machine: instance, env: instance.environment, process };
     return { exitCode: await findApplet(name)!(call) };
   } catch (error) {
     if (!(error instanceof Killed)) throw error;

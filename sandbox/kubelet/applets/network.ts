@@ -71,7 +71,7 @@ const nc: Applet = async (call) => {
   if ('l' in options) return accept(call, Number(options['p'] ?? rest.at(-1)));
   const stream = call.machine.connect(Number(rest[1]));
   if (stream === undefined) {
-    call.io.stderr(`nc: ${rest[0]} (${rest[0]}:${rest[1]}): Connection refused\n`);
+    call.io.stderr(`nc: can't connect to remote host (${rest[0]}): Connection refused\n`);
     return 1;
   }
   await pump(stream, call);

@@ -49,10 +49,12 @@ async function runLines(shell: Shell): Promise<number> {
   return shell.run(await shell.life.guard(shell.io.stdin.readAll()));
 }
 
-const startShell: Applet = async ({ args, io, life, machine, env }: Call) => {
+const startShell: Applet = async ({ args, io, life, machine, env, process }: Call) => {
   const invocation = readInvocation(args, (path) => machine.files.read(path));
   const name = 'name' in invocation && invocation.name !== undefined ? invocation.name : 'sh';
-  return runShell(new Shell({ machine, life, io, env, name }), args);
+  const shell = new Shell({ machine, life, io, env, name, pid: process.pid });
+  process.handle((signal) => shell.signal(signal));
+  return runShell(shell, args);
 };
 
 const startBusybox: Applet = async (call: Call) => {

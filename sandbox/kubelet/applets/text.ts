@@ -112,11 +112,27 @@ function readCount(args: string[]): { count: number; paths: string[] } {
 }
 
 const head: Applet = async (call) => {
+  if (call.args[0] === '-c') {
+    const { text, code } = await readAll(call, 'head', call.args.slice(2));
+    call.io.stdout(text.slice(0, Number(call.args[1])));
+    return code;
+  }
   const { count, paths } = readCount(call.args);
+  if (paths.length === 0) return copyLines(call, count);
   const { text, code } = await readAll(call, 'head', paths);
   for (const line of toLines(text).slice(0, count)) call.io.stdout(`${line}\n`);
   return code;
 };
+
+/** Reads no more than it has to: what comes before in a pipe may never end. */
+async function copyLines({ io, life }: Call, count: number): Promise<number> {
+  for (let left = count; left > 0; left -= 1) {
+    const line = await life.guard(io.stdin.readLine());
+    if (line === undefined) break;
+    io.stdout(`${line}\n`);
+  }
+  return 0;
+}
 
 const tail: Applet = async (call) => {
   if (call.args.includes('-f')) return call.life.guard(new Promise<number>(() => undefined));

@@ -84,7 +84,7 @@ async function waitForJobs({ args, shell }: BuiltinCall): Promise<number> {
 function findCommand({ args, io, shell }: BuiltinCall): number {
   const name = args.at(-1)!;
   const found = BUILTINS[name] !== undefined || shell.functions.has(name) || findApplet(name) !== undefined;
-  if (found) io.stdout(`${BUILTINS[name] === undefined ? `/bin/${name}` : name}\n`);
+  if (found) io.stdout(`${name}\n`);
   return found ? 0 : 127;
 }
 

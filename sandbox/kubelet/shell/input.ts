@@ -3,6 +3,7 @@
 export class Input {
   #text = '';
   #closed = false;
+  #abandoned = false;
   #wake: () => void = () => undefined;
 
   static empty(): Input {
@@ -18,9 +19,17 @@ export class Input {
     return input;
   }
 
-  push(text: string): void {
+  /** False = nobody reads any more. */
+  push(text: string): boolean {
+    if (this.#abandoned) return false;
     this.#text += text;
     this.#wake();
+    return true;
+  }
+
+  /** The reader is gone. */
+  abandon(): void {
+    this.#abandoned = true;
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { Exit, LoopExit, Return } from './control.ts';
 import { expandWord, expandWords, toPattern } from './expand.ts';
 import { Input } from './input.ts';
 import { exitCodeOf } from './machine.ts';
+import type { Life } from './life.ts';
 import type { Io } from './machine.ts';
 import { redirect } from './redirect.ts';
 import type { Shell } from './shell.ts';
@@ -29,6 +30,7 @@ export class Interpreter {
     for (const entry of list) {
       if (entry.background) this.#startInBackground(entry);
       else await this.#runAndOr(entry);
+      if (this.#shell.life.killed !== undefined) throw this.#shell.life.killed;
       await this.#shell.runTraps();
     }
   }
@@ -74,12 +76,30 @@ export class Interpreter {
     for (const [index, command] of commands.entries()) {
       const next = new Input();
       const last = index === commands.length - 1;
-      const stdout = last ? this.#shell.io.stdout : (text: string) => next.push(text);
+      const life = this.#shell.life.beget();
+      // Writing to a pipe that nobody reads any more ends the writer: SIGPIPE.
+      const stdout = last ? this.#shell.io.stdout : (text: string) => void (next.push(text) || life.kill(141));
       const list: List = [{ first: { negated: false, commands: [command] }, rest: [], background: false }];
-      codes.push(this.#shell.runForked(list, { ...this.#shell.io, stdin, stdout }).finally(() => next.close()));
+      const source = stdin;
+      const done = this.#runStage(list, { ...this.#shell.io, stdin, stdout }, life);
+      codes.push(
+        done.finally(() => {
+          next.close();
+          if (index > 0) source.abandon();
+        }),
+      );
       stdin = next;
     }
     return (await Promise.all(codes)).at(-1)!;
+  }
+
+  async #runStage(list: List, io: Io, life: Life): Promise<number> {
+    try {
+      return await this.#shell.runForked(list, io, life);
+    } catch (error) {
+      if (life.killed === undefined || this.#shell.life.killed !== undefined) throw error;
+      return life.killed.exitCode;
+    }
   }
 
   async #runCommand(command: Command): Promise<void> {
@@ -222,7 +242,7 @@ export class Interpreter {
     const life = this.#shell.life.beget();
     const process = machine.register(name.split('/').at(-1)!, (signal) => life.kill(exitCodeOf(signal)));
     try {
-      return await applet({ args, io, life, machine, env: { ...this.#shell.env(), ...extra } });
+      return await applet({ args, io, life, machine, process, env: { ...this.#shell.env(), ...extra } });
     } catch (error) {
       // Only this program was killed, not the shell that waits for it.
       if (life.killed === undefined || this.#shell.life.killed !== undefined) throw error;

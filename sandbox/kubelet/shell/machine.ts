@@ -32,9 +32,17 @@ export interface Machine {
   /** Signal to a process of the container; false when there is none with that id. */
   signal(pid: number, signal: string): boolean;
   /** Registers a running process under its name, so that kill and killall find it; returns its id. */
-  register(name: string, deliver: (signal: string) => void): { pid: number; unregister(): void };
+  register(name: string, deliver: (signal: string) => void): Process;
   /** Signal to all processes of that name; false when there are none. */
   signalAll(name: string, signal: string): boolean;
+}
+
+/** An entry in the container's table of processes. */
+export interface Process {
+  readonly pid: number;
+  /** Handles signals from now on, in the place of what the process was registered with. */
+  handle(deliver: (signal: string) => void): void;
+  unregister(): void;
 }
 
 /** One running command. */
@@ -44,6 +52,7 @@ export interface Call {
   life: Life;
   machine: Machine;
   env: Record<string, string>;
+  process: Process;
 }
 
 /** A program of the container: gets its arguments without its name, gives its exit code. */

@@ -44,7 +44,7 @@ export class Shell implements Scope {
   jobs: BackgroundJob[] = [];
   io: Io;
   status = 0;
-  pid = 1;
+  readonly pid: number;
   #pending: string[] = [];
   #wakeWait: () => void = () => undefined;
 
@@ -55,12 +55,14 @@ export class Shell implements Scope {
     env: Record<string, string>;
     name?: string;
     shielded?: boolean;
+    pid?: number;
   }) {
     this.machine = setup.machine;
     this.life = setup.life;
     this.io = setup.io;
     this.name = setup.name ?? 'sh';
     this.shielded = setup.shielded ?? false;
+    this.pid = setup.pid ?? 1;
     this.variables = new Map(Object.entries(setup.env));
     this.exported = new Set(Object.keys(setup.env));
     this.functions = new Map();
@@ -133,7 +135,7 @@ export class Shell implements Scope {
 
   /** A copy that cannot change this shell: subshells, pipes, background jobs. */
   fork(io: Io, life: Life = this.life): Shell {
-    const child = new Shell({ machine: this.machine, life, io, env: {}, name: this.name });
+    const child = new Shell({ machine: this.machine, life, io, env: {}, name: this.name, pid: this.pid });
     for (const [name, value] of this.variables) child.variables.set(name, value);
     for (const name of this.exported) child.exported.add(name);
     for (const [name, body] of this.functions) child.functions.set(name, body);
@@ -143,8 +145,8 @@ export class Shell implements Scope {
     return child;
   }
 
-  async runForked(list: List, io: Io): Promise<number> {
-    return this.fork(io).#runToExit(list);
+  async runForked(list: List, io: Io, life: Life = this.life): Promise<number> {
+    return this.fork(io, life).#runToExit(list);
   }
 
   startInBackground(run: (shell: Shell) => Promise<number>): void {
