@@ -51,7 +51,11 @@ function withGraceAndFinalizers(options: Json, current: StoredObject, request: W
   const metadata: Json = { ...current.metadata };
   if (finalizers.length > 0) metadata.finalizers = finalizers;
   else delete metadata.finalizers;
-  if (finalizers.length === 0 && grace === 0) return { ...current, metadata: metadata as StoredObject['metadata'] };
+  if (finalizers.length === 0 && grace === 0) {
+    // A kubelet ends an earlier, graceful delete with one of zero seconds.
+    if (metadata.deletionGracePeriodSeconds) metadata.deletionGracePeriodSeconds = 0;
+    return { ...current, metadata: metadata as StoredObject['metadata'] };
+  }
   if (!metadata.deletionTimestamp && metadata.generation) metadata.generation += 1;
   const before = metadata.deletionGracePeriodSeconds as number | undefined;
   // A second delete may only shorten what the first one granted.
