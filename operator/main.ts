@@ -7,7 +7,11 @@ if (kubeconfig === undefined || kubeconfig === '') {
   console.error('error: set KUBECONFIG to the file of the cluster that the operator is to work on');
   process.exit(2);
 }
-const operator = await startOperator({ kubeconfig, log: (line) => console.log(`${new Date().toISOString()} ${line}`) });
+const operator = await startOperator({
+  kubeconfig,
+  lease: true,
+  log: (line) => console.log(`${new Date().toISOString()} ${line}`),
+});
 console.log('operator: watching naisjobs in all namespaces');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void operator.stop().then(() => process.exit(0)));

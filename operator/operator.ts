@@ -5,6 +5,7 @@
 import { ApiClient, ApiError } from './client.ts';
 import { parseTtl } from './plan-objects.ts';
 import { keyOf, type KubeObject, type Naisjob } from './kube-object.ts';
+import { holdLease } from './lease.ts';
 import { RolloutMonitors } from './monitor-rollout.ts';
 import { naisjobPath, type Reporter } from './report.ts';
 import { synchronize } from './synchronize.ts';
@@ -28,6 +29,10 @@ export interface OperatorOptions {
   /** First wait after FailedGenerate, Retrying or an error, doubled up to 16 times; 1000 ms. */
   retryMs?: number;
   clock?: Clock;
+  /** Stand by while another operator with a lease is at work on the same cluster; false. */
+  lease?: boolean;
+  /** API group of the Naisjobs, `nais.io`: another one where a second version of the CRD is tested beside the first. */
+  group?: string;
 }
 
 export interface Operator {
@@ -44,18 +49,26 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const monitors = new RolloutMonitors(reporter, options.rolloutDelayMs ?? 5000);
   const work = new NaisjobWork(reporter, monitors, options);
   const stopping = new AbortController();
-  const watched = { client, log, signal: stopping.signal };
-  const watching = Promise.all([
-    watchObjects({ ...watched, path: '/apis/nais.io/v1/naisjobs', onObject: (object, gone) => work.add(object, gone) }),
-    // An Image of the same name may be what a Naisjob without an image waits for.
-    watchObjects({ ...watched, path: '/apis/nais.io/v1/images', onObject: (object) => work.add(object, false) }),
-  ]);
+  const { signal } = stopping;
+  const leased = options.lease ? holdLease(client, signal, log) : Promise.resolve(async () => {});
+  const watched = { client, log, signal };
+  const naisjobs = `/apis/${options.group ?? 'nais.io'}/v1/naisjobs`;
+  const watching = leased.then(() =>
+    Promise.all([
+      watchObjects({ ...watched, path: naisjobs, onObject: (object, gone) => work.add(object, gone) }),
+      // An Image of the same name may be what a Naisjob without an image waits for.
+      watchObjects({ ...watched, path: '/apis/nais.io/v1/images', onObject: (object) => work.add(object, false) }),
+    ]),
+  );
   return {
     async stop() {
       stopping.abort();
       await watching;
       await work.stop();
       await monitors.stop();
+      await (
+        await leased
+      )();
       client.close();
     },
   };
@@ -101,7 +114,8 @@ class NaisjobWork {
 
   async #synchronize(key: string): Promise<void> {
     const [namespace = '', name = ''] = key.split('/');
-    const path = naisjobPath({ apiVersion: '', kind: '', metadata: { namespace, name } });
+    const apiVersion = `${this.#options.group ?? 'nais.io'}/v1`;
+    const path = naisjobPath({ apiVersion, kind: '', metadata: { namespace, name } });
     const naisjob = (await this.#reporter.client.find(path)) as Naisjob | undefined;
     if (naisjob === undefined || this.#misses(naisjob)) return;
     const outcome = await synchronize(this.#reporter, naisjob);

@@ -88,7 +88,7 @@ function annotationsFor(rollout: Rollout): Record<string, string> {
 
 /** Neither `controller` nor `blockOwnerDeletion`: foreground deletion of a Naisjob does not wait for what it owns. */
 export function ownerReferenceTo(naisjob: Naisjob): OwnerReference {
-  return { apiVersion: 'nais.io/v1', kind: 'Naisjob', name: naisjob.metadata.name, uid: naisjob.metadata.uid };
+  return { apiVersion: naisjob.apiVersion, kind: 'Naisjob', name: naisjob.metadata.name, uid: naisjob.metadata.uid };
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Reporter {
 }
 
 export function naisjobPath(naisjob: KubeObject): string {
-  return `${collectionPath('nais.io/v1', 'naisjobs', naisjob.metadata.namespace ?? '')}/${naisjob.metadata.name}`;
+  return `${collectionPath(naisjob.apiVersion, 'naisjobs', naisjob.metadata.namespace ?? '')}/${naisjob.metadata.name}`;
 }
 
 /** One condition only, always "True": its reason is the state. */
@@ -43,14 +43,14 @@ export function nanoseconds(now: number): unknown {
 /** Writes to `/status` where the server has that subresource (since 2026-01-20), else to the object. A Naisjob that is gone is no error. */
 export async function writeStatus({ client }: Reporter, naisjob: Naisjob, status: object): Promise<void> {
   const path = naisjobPath(naisjob);
-  const subresource = await hasStatusSubresource(client);
+  const subresource = await hasStatusSubresource(client, naisjob.apiVersion);
   const uid = naisjob.metadata.uid;
   if ((await client.find(path))?.metadata.uid !== uid) return;
   await client.merge(subresource ? `${path}/status` : path, { status });
 }
 
-async function hasStatusSubresource(client: ApiClient): Promise<boolean> {
-  const list: any = await client.find('/apis/nais.io/v1');
+async function hasStatusSubresource(client: ApiClient, apiVersion: string): Promise<boolean> {
+  const list: any = await client.find(`/apis/${apiVersion}`);
   return (list?.resources ?? []).some((each: { name: string }) => each.name === 'naisjobs/status');
 }
 
@@ -86,7 +86,7 @@ function toEvent(naisjob: Naisjob, reason: SynchronizationState, message: string
       labels: labelsFor(naisjob),
       ownerReferences: [ownerReferenceTo(naisjob)],
     },
-    involvedObject: { apiVersion: 'nais.io/v1', kind: 'Naisjob', name, namespace, uid, resourceVersion },
+    involvedObject: { apiVersion: naisjob.apiVersion, kind: 'Naisjob', name, namespace, uid, resourceVersion },
     reason,
     message,
     type: FINE.includes(reason) ? 'Normal' : 'Warning',

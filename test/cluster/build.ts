@@ -1,0 +1,98 @@
+// Builds what a real cluster needs: Kubernetes and etcd from their Go modules (versions in go.mod), kubectl-tree as the peer that
+// `tree` is compared with, and two small images. About 10 minutes on 2 cores the first time, half a minute from Go's cache.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { clusterHome, HERE } from './node-files.ts';
+import { writeImage } from './write-image.ts';
+
+const PACKAGES =
+  'containerd runc containernetworking-plugins iptables iproute2 conntrack ethtool socat busybox-static tini util-linux openssl procps'.split(
+    ' ',
+  );
+const KUBECTL_TREE = 'github.com/ahmetb/kubectl-tree/cmd/kubectl-tree@v0.6.0';
+const GO_MINOR = 26;
+
+/** Does nothing when what is there was built from these versions. Throws a sentence for people. */
+export function buildCluster(log: (line: string) => void): void {
+  const home = clusterHome();
+  const stamp = `${readFileSync(join(HERE, 'go.mod'), 'utf8')}\n${KUBECTL_TREE}\n`;
+  const stampFile = join(home, 'built-from');
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  checkMachine();
+  mkdirSync(join(home, 'bin'), { recursive: true });
+  mkdirSync(join(home, 'img'), { recursive: true });
+  installPackages(log);
+  log('building Kubernetes and etcd: about 10 minutes the first time …');
+  buildBinaries(home);
+  writeImages(home);
+  writeFileSync(stampFile, stamp);
+}
+
+function checkMachine(): void {
+  const advice = 'or set CLUSTER=external and KUBECONFIG to use a cluster that is already there';
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/dpkg')) {
+    throw new Error(`a real cluster is built and run as root on Debian; run this there, ${advice}`);
+  }
+  // `local`: Go would otherwise fetch a newer toolchain by itself, without a word.
+  const go = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', env: { ...process.env, GOTOOLCHAIN: 'local' } });
+  const version = go.stdout?.trim() ?? '';
+  const minor = Number(/^go1\.(\d+)/.exec(version)?.[1] ?? 0);
+  if (minor >= GO_MINOR) return;
+  const found = version === '' ? 'there is no go command' : `found ${version}`;
+  throw new Error(`building Kubernetes needs Go 1.${GO_MINOR} or newer, and ${found}; install it, ${advice}`);
+}
+
+function installPackages(log: (line: string) => void): void {
+  if (spawnSync('dpkg', ['-s', ...PACKAGES], { stdio: 'ignore' }).status === 0) return;
+  log(`installing Debian packages: ${PACKAGES.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env });
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
+}
+
+function buildBinaries(home: string): void {
+  const bin = join(home, 'bin');
+  const env = { ...process.env, CGO_ENABLED: '0' };
+  const run = (...args: string[]) => execFileSync('go', args, { cwd: HERE, stdio: 'inherit', env });
+  const version = /k8s\.io\/kubernetes (v1\.(\d+)\.\d+)/.exec(readFileSync(join(HERE, 'go.mod'), 'utf8'));
+  if (version === null) throw new Error('test/cluster/go.mod names no version of k8s.io/kubernetes');
+  const base = 'k8s.io/component-base/version';
+  const facts = { gitVersion: version[1], gitMajor: 1, gitMinor: version[2], gitTreeState: 'clean' };
+  const stamped = Object.entries(facts).map(([name, value]) => `-X ${base}.${name}=${value}`);
+  run('build', '-trimpath', '-ldflags', `-s -w ${stamped.join(' ')}`, '-o', `${bin}/`, 'tool');
+  // etcd's main package is called server.
+  renameSync(join(bin, 'server'), join(bin, 'etcd'));
+  run('build', '-trimpath', '-ldflags', '-s -w', '-o', join(home, 'pause'), './pause');
+  execFileSync('go', ['install', '-trimpath', KUBECTL_TREE], { stdio: 'inherit', env: { ...env, GOBIN: bin } });
+}
+
+function writeImages(home: string): void {
+  const applets = execFileSync('/bin/busybox', ['--list'], { encoding: 'utf8' }).split('\n');
+  const links = applets.filter((name) => name !== '' && name !== 'busybox').map((name) => [`bin/${name}`, 'busybox']);
+  writeImage(join(home, 'img', 'pause.tar'), {
+    reference: 'localhost/pause:1',
+    entrypoint: ['/pause'],
+    files: { pause: join(home, 'pause') },
+  });
+  writeImage(join(home, 'img', 'busybox.tar'), {
+    reference: 'localhost/busybox:1',
+    entrypoint: ['/bin/sh'],
+    files: { 'bin/busybox': '/bin/busybox' },
+    links: Object.fromEntries(links),
+  });
+}
+
+if (import.meta.main) {
+  try {
+    buildCluster(console.error);
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  }
+}
