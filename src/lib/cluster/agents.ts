@@ -11,7 +11,7 @@ import { readPem } from './read-pem.ts';
 import { findProxy } from './proxy.ts';
 import type { Target } from './resolve-target.ts';
 
-export interface AgentPair {
+interface AgentPair {
   unary: HttpAgent;
   stream: HttpAgent;
 }

@@ -14,7 +14,7 @@ import { toStatusError } from './status.ts';
 import type { Tracer } from './trace.ts';
 import type { Transport, WireAnswer, WireRequest } from './transport.ts';
 
-export interface Question {
+interface Question {
   method: WireRequest['method'];
   path: string;
   accept?: string;

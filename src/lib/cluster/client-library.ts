@@ -26,7 +26,7 @@ export async function askAuthProvider(target: Target): Promise<Credential> {
 }
 
 /** The same server and user as the library's own object. `credential` is what an exec plugin or a token file gave. */
-export function buildKubeConfig(target: Target, credential: Credential): KubeConfig {
+function buildKubeConfig(target: Target, credential: Credential): KubeConfig {
   const { cluster, user } = target;
   const config = new KubeConfig();
   config.loadFromClusterAndUser(

@@ -64,7 +64,7 @@ function delayAfterError(
 }
 
 /** A connection that was there and broke. Refused, unknown host and TLS failures are not: those are told at once. */
-export function isBrokenConnection(error: unknown): boolean {
+function isBrokenConnection(error: unknown): boolean {
   return BROKEN_CONNECTIONS.has((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 

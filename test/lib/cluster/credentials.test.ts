@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -187,15 +186,14 @@ describe('exec plugins', () => {
   });
 
   test('an abort does not wait for it', async () => {
-    const { exec } = plugin({ status: { token: 't' } }, `cat ${folder}/never`);
-    execFileSync('mkfifo', [join(folder, 'never')]);
+    const { exec } = plugin({ status: { token: 't' } }, `while [ ! -e ${folder}/go ]; do sleep 0.02; done`);
     const controller = new AbortController();
     const asked = cluster({ exec }).get(CONFIG_MAPS, key, { signal: controller.signal });
     const reason = new Error('stop');
     controller.abort(reason);
     await expect(asked).rejects.toBe(reason);
     // Lets the plugin go.
-    writeFileSync(join(folder, 'never'), '');
+    writeFileSync(join(folder, 'go'), '');
   });
 
   test('--token leaves it alone', async () => {

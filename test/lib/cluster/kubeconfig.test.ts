@@ -9,6 +9,8 @@ import { resolveTarget } from '../../../src/lib/cluster/resolve-target.ts';
 import { ConfigError } from '../../../src/lib/model/errors.ts';
 import { makeFolder, optionsFor, writeKubeconfig } from './support/connection.ts';
 
+const KUBECTL = process.env['KUBECTL'] ?? 'kubectl';
+
 interface File {
   'current-context'?: string;
   clusters?: object[];
@@ -30,7 +32,7 @@ function write(path: string, file: File): string {
 function askKubectl(env: NodeJS.ProcessEnv): unknown {
   const options = { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8', stdio: 'pipe' } as const;
   try {
-    return JSON.parse(execFileSync('kubectl', ['config', 'view', '--raw', '-o', 'json'], options));
+    return JSON.parse(execFileSync(KUBECTL, ['config', 'view', '--raw', '-o', 'json'], options));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 
-export interface Seen {
+interface Seen {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];
