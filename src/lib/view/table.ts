@@ -36,34 +36,59 @@ const NARROWEST = 6;
  */
 const SHORTEST_CUT = 16;
 
+/** cli-table3's time grows with the square of the rows (it looks for spanning cells above each one): long tables are drawn in pieces. */
+const BLOCK = 40;
+
+/** One column wide each, as far as terminals agree: ASCII and the lines of trees. */
+const NARROW_ONLY = /^[\u0020-\u007e\u2500-\u257f]*$/u;
+
 /** The table as text without a final newline; '' when it has neither headers nor rows. */
 export function drawTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], look: TableLook): string {
+  const headers = look.noHeaders === true ? [] : [columns.map(({ header }) => header)];
+  const cells = [...headers, ...rows].map((row) => columns.map((_, index) => toSpans(row[index] ?? '')));
+  const natural = columns.map((_, index) => measure(cells.map((row) => textOf(row[index] ?? []))) + GAP);
+  const widths = fit(natural, columns, look.width);
   const paint = createPaint(look.colour);
-  const cells = rows.map((row) => columns.map((_, index) => paintCell(row[index] ?? '', paint)));
-  if (look.noHeaders !== true) cells.unshift(columns.map((column) => column.header));
-  if (cells.length === 0) return '';
-  const natural = layOut(cells, []);
-  const widths = fit(natural.widths, columns, look.width);
-  const text = widths.every((width, index) => width === natural.widths[index])
-    ? natural.text
-    : layOut(cells, widths).text;
-  return text.replace(/ +$/gmu, '');
+  const painted = cells.map((row) => row.map((spans) => paintSpans(spans, paint)));
+  const blocks = Array.from({ length: Math.ceil(painted.length / BLOCK) }, (_, index) =>
+    layOut(painted.slice(index * BLOCK, (index + 1) * BLOCK), widths).toString(),
+  );
+  return blocks.join('\n').replace(/ +$/gmu, '');
 }
 
-function paintCell(cell: Cell, paint: Paint): string {
+function toSpans(cell: Cell): Span[] {
   const spans = typeof cell === 'string' ? [{ text: cell, tone: 'plain' as const }] : [cell].flat();
-  return spans.map((span) => paint(span.tone, neutralise(span.text))).join('');
+  return spans.map(({ text, tone }) => ({ text: neutralise(text), tone }));
 }
 
-function layOut(cells: string[][], colWidths: number[]): { text: string; widths: number[] } {
-  const table = new CliTable({
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
-    colWidths: [...colWidths],
-  });
+function textOf(spans: readonly Span[]): string {
+  return spans.map(({ text }) => text).join('');
+}
+
+function paintSpans(spans: readonly Span[], paint: Paint): string {
+  return spans.map(({ text, tone }) => paint(tone, text)).join('');
+}
+
+/** Terminal columns of the widest text. cli-table3 knows the width of every character, and is asked only where it matters: it is slow. */
+function measure(texts: readonly string[]): number {
+  const narrow = texts.filter((text) => NARROW_ONLY.test(text));
+  const others = texts.filter((text) => !NARROW_ONLY.test(text));
+  const widest = narrow.reduce((most, text) => Math.max(most, text.length), 0);
+  return others.reduce((most, text) => Math.max(most, measureOne(text)), widest);
+}
+
+function measureOne(text: string): number {
+  const table = layOut([[text]], []);
+  table.toString();
+  // cli-table3 writes the width that it measured back into its options.
+  return (table.options.colWidths[0] ?? 0) - GAP;
+}
+
+function layOut(cells: string[][], colWidths: number[]): CliTable.Table {
+  const style = { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true };
+  const table = new CliTable({ chars: NO_BORDERS, style, colWidths: [...colWidths] });
   table.push(...cells);
-  // cli-table3 writes the widths that it measured back into its options.
-  return { text: table.toString(), widths: table.options.colWidths.map((width) => width ?? 0) };
+  return table;
 }
 
 /** Widths, gap included, that fit into `limit` if cutting messages can make them. */

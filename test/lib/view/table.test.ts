@@ -56,3 +56,12 @@ test('nothing to draw is nothing', () => {
   expect(drawTable(columns, [], { ...plain, noHeaders: true })).toBe('');
   expect(drawTable(columns, [], plain)).toBe('NAME   MESSAGE   AGE');
 });
+
+test('wide characters count twice, in every row of a long table', () => {
+  const many = Array.from({ length: 100 }, (_, index) => [`job-${index}`, index === 70 ? '日本語 🚀' : 'x', '1s']);
+  const lines = drawTable(columns, many, plain).split('\n');
+  expect(lines).toHaveLength(101);
+  expect(lines[1]).toBe('job-0    x           1s');
+  expect(lines[71]).toBe('job-70   日本語 🚀   1s');
+  expect(lines[100]).toBe('job-99   x           1s');
+});
