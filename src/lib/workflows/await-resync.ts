@@ -108,7 +108,7 @@ async function judge(
   if (failure !== undefined) return { outcome: 'failed', ...failure };
   if (!isSynchronizedAgain(naisjob, before)) return undefined;
   if (!wantsRun) return { outcome: 'synchronized', naisjob };
-  const inTheWay = await findJobInTheWay(naisjob, jobs, knownJobs, deps);
+  const inTheWay = await findJobInTheWay(naisjob, jobs, deps);
   return inTheWay === undefined ? undefined : { outcome: 'synchronized', naisjob, inTheWay };
 }
 
@@ -127,16 +127,10 @@ function newFailure(naisjob: Naisjob, before: Naisjob): { state: string; message
 }
 
 /** The operator creates its Job by name and takes AlreadyExists for done. It reads nothing else, so neither does this. */
-async function findJobInTheWay(
-  naisjob: Naisjob,
-  jobs: Run[],
-  knownJobs: ReadonlySet<string>,
-  deps: Deps,
-): Promise<Run | undefined> {
+async function findJobInTheWay(naisjob: Naisjob, jobs: Run[], deps: Deps): Promise<Run | undefined> {
   const { name, namespace = '' } = naisjob.metadata;
   const cronJob = (await getIfThere(deps.cluster, CRONJOBS, namespace, name, deps.signal)) as CronJob | undefined;
-  const found = cronJob === undefined ? undefined : findRolloutRun(naisjob, cronJob, jobs);
-  return found !== undefined && knownJobs.has(found.metadata.uid) ? found : undefined;
+  return cronJob === undefined ? undefined : findRolloutRun(naisjob, cronJob, jobs);
 }
 
 /** Items of several streams as they come; ends when all have ended, and closes all when its reader leaves. */
