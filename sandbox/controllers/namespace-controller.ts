@@ -3,7 +3,7 @@
 import type { Api, SandboxClock, StoredObject } from '../api.ts';
 import { ApiFailure, Client, NAMESPACES, SERVICE_ACCOUNTS, unlessGone } from '../component/client.ts';
 import { WorkQueue } from '../component/work-queue.ts';
-import type { ObjectGraph } from './gc/object-graph.ts';
+import type { Node, ObjectGraph } from './gc/object-graph.ts';
 
 export class NamespaceController {
   readonly queue: WorkQueue;
@@ -27,9 +27,11 @@ export class NamespaceController {
 
   async #sync(name: string): Promise<void> {
     const namespace = this.#api.peek('', 'namespaces').find((object) => object.metadata.name === name);
-    if (namespace === undefined) return;
-    if (namespace.metadata['deletionTimestamp'] === undefined) await this.#ensureServiceAccount(name);
-    else await this.#empty(namespace);
+    const ends = namespace === undefined || namespace.metadata['deletionTimestamp'] !== undefined;
+    if (!ends) return this.#ensureServiceAccount(name);
+    const content = this.#graph.inNamespace(name);
+    await this.#empty(content);
+    if (content.length === 0 && namespace !== undefined) await this.#finalize(namespace);
   }
 
   async #ensureServiceAccount(namespace: string): Promise<void> {
@@ -41,13 +43,12 @@ export class NamespaceController {
     });
   }
 
-  async #empty(namespace: StoredObject): Promise<void> {
-    const content = this.#graph.inNamespace(namespace.metadata.name);
+  /** Also of a namespace that is gone already: nothing may stay behind. */
+  async #empty(content: Node[]): Promise<void> {
     for (const { type, object } of content) {
       if (object.metadata['deletionTimestamp'] !== undefined) continue;
       await unlessGone(this.#client.remove(type, object, { propagationPolicy: 'Background' }));
     }
-    if (content.length === 0) await this.#finalize(namespace);
   }
 
   /** The API server lets the namespace go when its own finalizer is off. */

@@ -47,7 +47,7 @@ export function formatInZone(ms: number, timeZone: string): string {
   const zone = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(ms)
     .find((part) => part.type === 'timeZoneName')!.value;
-  const offset = zone.replace('GMT', '') || 'Z';
+  const offset = zone.replace('GMT', '').replace('+00:00', '') || 'Z';
   const [hours = 0, minutes = 0] = offset === 'Z' ? [] : offset.slice(1).split(':').map(Number);
   const shift = (hours * 60 + minutes) * (offset.startsWith('-') ? -60_000 : 60_000);
   return `${new Date(ms + shift).toISOString().slice(0, 19)}${offset}`;
