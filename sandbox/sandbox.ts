@@ -63,6 +63,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const controllers =
     options.controllers === false ? undefined : startControllers(api, clock, toControllerOptions(options));
   await fill(api, options);
+  // As on a cluster that has been up for a while: a watch from the beginning of time gets 410.
+  api.state.store.compact();
 
   const authority = await createAuthority('sandbox');
   const front = await startFront(api, {

@@ -14,7 +14,7 @@ export function admitPod(pod: Json, request: WriteRequest): void {
   if (!account) {
     const name = spec.serviceAccountName;
     const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-    throw forbidden(type, pod.metadata.name ?? '', why);
+    throw forbidden(type, pod.metadata.name ?? pod.metadata.generateName ?? '', why);
   }
   mountToken(spec, account.automountServiceAccountToken);
   spec.priority ??= 0;

@@ -1,6 +1,5 @@
 // What may refuse or complete an object before it is stored: the admission plugins that job tools meet.
 import { admitPod } from './admission-pod.ts';
-import { checkQuota } from './admission-quota.ts';
 import { forbidden, notFound } from './status.ts';
 import type { Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
@@ -9,7 +8,6 @@ import type { WriteRequest } from './write-request.ts';
 export function admitCreate(object: Json, request: WriteRequest): void {
   checkNamespace(object, request);
   if (request.type.storageKey === '/pods') admitPod(object, request);
-  checkQuota(object, request);
 }
 
 function checkNamespace(object: Json, { type, namespace, state }: WriteRequest): void {
@@ -18,7 +16,7 @@ function checkNamespace(object: Json, { type, namespace, state }: WriteRequest):
   if (!found) throw notFound({ group: '', plural: 'namespaces' }, namespace);
   if (!found.metadata.deletionTimestamp) return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const error = forbidden(type, object.metadata.name ?? '', why);
+  const error = forbidden(type, object.metadata.name ?? object.metadata.generateName ?? '', why);
   Object.assign(error.details ?? {}, {
     causes: [
       {

@@ -7,7 +7,7 @@ import { answerPath } from './paths.ts';
 import { authorize, describeRefusal, type Attributes } from './rbac.ts';
 import { answerResource } from './resource-requests.ts';
 import { parseRoute, type Route } from './route.ts';
-import { forbidden, pageNotFound, StatusError } from './status.ts';
+import { forbidden, forbiddenPath, pageNotFound, resourceNotFound, StatusError } from './status.ts';
 import { Store } from './store.ts';
 import type { Watch } from './watches.ts';
 import type { Shape } from './representations.ts';
@@ -85,7 +85,7 @@ function answer(request: ApiRequest, state: ServerState): Answer {
   if (!route.resource) return answerPath(route, request, state);
   const { group, version, plural } = route.resource;
   const type = state.kinds.find(group, version, plural);
-  if (!type) throw pageNotFound();
+  if (!type) throw state.kinds.isBuiltIn(group, version) ? resourceNotFound() : pageNotFound();
   return answerResource(type, route, request, state);
 }
 
@@ -102,8 +102,4 @@ function toAttributes({ resource, verb, path }: Route): Attributes {
   if (!resource) return { verb, path };
   const { group, plural, namespace, name, subresource } = resource;
   return { verb, group, resource: plural, namespace, subresource, ...(name && { name }) };
-}
-
-function forbiddenPath(why: string): StatusError {
-  return new StatusError(403, 'Forbidden', `forbidden: ${why}`, {});
 }

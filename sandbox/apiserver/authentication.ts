@@ -4,6 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ApiUser } from '../api.ts';
 import { authorize } from './rbac.ts';
 import { refuseImpersonation } from './reviews.ts';
+import { parseRoute } from './route.ts';
 import { badRequest, unauthorized } from './status.ts';
 import type { Store } from './store.ts';
 
@@ -33,26 +34,36 @@ function findCertificateUser(socket: TLSSocket): ApiUser | undefined {
   return { name: String(subject.CN), groups: [organizations].flat().map(String).concat(authenticated) };
 }
 
-function impersonate({ headers }: IncomingMessage, user: ApiUser, store: Store): ApiUser {
+function impersonate({ headers, method = 'GET', url = '/' }: IncomingMessage, user: ApiUser, store: Store): ApiUser {
   const name = single(headers['impersonate-user']);
   const groups = all(headers['impersonate-group']);
-  const uid = single(headers['impersonate-uid']);
-  if (!name && (groups.length > 0 || uid)) {
-    throw badRequest(`requested [${[...groups, uid].filter(Boolean).join(' ')}] without impersonating a user`);
-  }
+  const uid = single(headers['impersonate-uid']) ?? '';
+  if (!name && (groups.length > 0 || uid))
+    throw badRequest(`requested ${describe(groups, uid)} without impersonating a user name`);
   if (!name) return user;
-  require(store, user, 'users', name);
-  for (const group of groups) require(store, user, 'groups', group);
-  if (uid) require(store, user, 'uids', uid);
+  const targets: [resource: string, name: string][] = [
+    ['users', name],
+    ...groups.map((group): [string, string] => ['groups', group]),
+  ];
+  if (uid) targets.push(['uids', uid]);
+  if (!targets.every(([resource, target]) => mayImpersonate(store, user, resource, target))) {
+    throw refuseImpersonation(user, parseRoute(method, url));
+  }
   if (name === anonymous.name) return anonymous;
   const own = groups.length > 0 ? groups : impliedGroups(name);
   return { name, groups: [...new Set([...own, authenticated])] };
 }
 
-function require(store: Store, user: ApiUser, kind: 'users' | 'groups' | 'uids', name: string): void {
-  const group = kind === 'uids' ? 'authentication.k8s.io' : '';
-  const { allowed } = authorize(store, user, { verb: 'impersonate', group, resource: kind, name });
-  if (!allowed) throw refuseImpersonation(user, kind, name);
+/** Go's print of the half-filled user, which is what the server shows. */
+function describe(groups: string[], uid: string): string {
+  const list =
+    groups.length > 0 ? `[]string{${groups.map((group) => JSON.stringify(group)).join(', ')}}` : '[]string(nil)';
+  return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${list}, Extra:map[string][]string(nil)}`;
+}
+
+function mayImpersonate(store: Store, user: ApiUser, resource: string, name: string): boolean {
+  const group = resource === 'uids' ? 'authentication.k8s.io' : '';
+  return authorize(store, user, { verb: 'impersonate', group, resource, name }).allowed;
 }
 
 function impliedGroups(name: string): string[] {

@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { parse, stringify } from 'yaml';
 import { decodeProtobuf, protobufType } from './protobuf.ts';
-import { badRequest, StatusError } from './status.ts';
+import { StatusError } from './status.ts';
+import { UnreadableBody } from './unreadable-body.ts';
 import { mediaTypeOf } from './write-request.ts';
 
 /** The real server's limit for a request. */
@@ -28,8 +29,8 @@ function parseBody(body: Buffer, mediaType: string): unknown {
   const text = body.toString('utf8');
   try {
     return mediaType.includes('yaml') ? parse(text) : JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  } catch {
+    return new UnreadableBody(text);
   }
 }
 

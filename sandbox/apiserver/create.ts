@@ -1,7 +1,9 @@
 // POST: a new object, from its body to the store.
 import type { StoredObject } from '../api.ts';
+import { checkQuota } from './admission-quota.ts';
 import { admitCreate } from './admission.ts';
 import { decodeObject } from './decode.ts';
+import { toQosClass } from './defaults.ts';
 import { recordWrite } from './managed-fields.ts';
 import { initializeMetadata, validateMetadata } from './metadata.ts';
 import { validateCustom } from './custom-validation.ts';
@@ -19,10 +21,12 @@ export function createObject(body: unknown, request: WriteRequest): StoredObject
 export function storeNew(object: Json, request: WriteRequest, hasManagedFields = false): StoredObject {
   const { type, state } = request;
   const strategy = strategyOf(type);
-  if (!hasManagedFields) delete object.metadata.managedFields;
-  initializeMetadata(object, request);
   dropStatus(object, request);
+  // What the server adds from here on (labels, tolerations, a status) is nobody's.
+  if (!hasManagedFields) recordWrite(object, undefined, request);
   admitCreate(object, request);
+  initializeMetadata(object, request);
+  startStatus(object, request);
   strategy.prepareForCreate(object);
   const causes = [
     ...validateMetadata(object, request),
@@ -30,7 +34,8 @@ export function storeNew(object: Json, request: WriteRequest, hasManagedFields =
     ...validateCustom(object, request),
   ];
   if (causes.length > 0) throw invalid(type, object.metadata.name ?? '', causes);
-  if (!hasManagedFields) recordWrite(object, undefined, request);
+  checkQuota(object, request);
+  strategy.finishCreate(object);
   if (state.store.get(type.storageKey, object.metadata.namespace ?? '', object.metadata.name)) {
     throw alreadyExists(type, object.metadata.name);
   }
@@ -39,15 +44,18 @@ export function storeNew(object: Json, request: WriteRequest, hasManagedFields =
 
 /** Where status is a subresource, only that writes it: a new object comes without. */
 function dropStatus(object: Json, { type }: WriteRequest): void {
-  if (type.custom ? !type.custom.statusSubresource : !type.subresources.some(({ name }) => name === 'status')) return;
-  const kept = initialStatus[type.storageKey]?.(object);
-  if (kept) object.status = kept;
-  else if (type.custom) delete object.status;
-  else object.status = {};
+  const hasStatus = type.subresources.some(({ name }) => name === 'status');
+  if (hasStatus && type.storageKey !== '/nodes') delete object.status;
+}
+
+function startStatus(object: Json, { type }: WriteRequest): void {
+  const hasStatus = type.subresources.some(({ name }) => name === 'status');
+  if (!hasStatus || type.custom) return;
+  object.status = initialStatus[type.storageKey]?.(object) ?? {};
 }
 
 const initialStatus: Record<string, (object: Json) => Json> = {
-  '/pods': (pod) => ({ phase: 'Pending', qosClass: pod.status?.qosClass ?? 'BestEffort' }),
+  '/pods': (pod) => ({ phase: 'Pending', qosClass: toQosClass(pod.spec) }),
   '/namespaces': () => ({ phase: 'Active' }),
   '/nodes': (node) => node.status ?? {},
   '/services': () => ({ loadBalancer: {} }),

@@ -2,33 +2,54 @@
 // the kind does not have, and fills defaults.
 import { isDeepStrictEqual } from 'node:util';
 import { applyDefaults } from './defaults.ts';
-import { findSchema, joinGroupVersion, type ResourceType } from './kinds.ts';
+import { findSchema, joinGroupVersion, splitGroupVersion, type Kinds, type ResourceType } from './kinds.ts';
 import { childSchema, fillDefaults, pruneUnknown, resolve, type Schema } from './schema.ts';
 import { badRequest } from './status.ts';
+import { UnreadableBody } from './unreadable-body.ts';
 import type { Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 
 /** Returns a new object; `body` is left alone. Throws 400. */
 export function decodeObject(body: unknown, request: WriteRequest): Json {
+  const clean = pruneObject(body, request);
   const { type } = request;
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${describe(body)} into Go value of type struct`,
-    );
-  }
-  const object = structuredClone(body) as Json;
-  object.apiVersion ||= joinGroupVersion(type);
-  object.kind ||= type.kind;
-  checkKind(object, type);
-  if (object.metadata === null || typeof object.metadata !== 'object') object.metadata = {};
-  const clean = normalize(object, type, request);
   if (type.custom) fillDefaults(clean, resolve(type.schema));
   else applyDefaults(type.storageKey, clean);
   return clean;
 }
 
-function checkKind(object: Json, type: ResourceType): void {
+/** The same without defaults: what the client said, and no more. */
+export function pruneObject(body: unknown, request: WriteRequest): Json {
+  const { type } = request;
+  if (body instanceof UnreadableBody) throw unrecognized(type, body.describe(), body.toHex());
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    const target =
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    const why = `json: cannot unmarshal ${describe(body)} into Go value of type ${target}`;
+    throw unrecognized(type, why, Buffer.from(JSON.stringify(body ?? '')).toString('hex'));
+  }
+  const object = structuredClone(body) as Json;
+  object.apiVersion ||= joinGroupVersion(type);
+  object.kind ||= type.kind;
+  checkKind(object, type, request.state.kinds);
+  if (object.metadata === null || typeof object.metadata !== 'object') object.metadata = {};
+  return normalize(object, type, request);
+}
+
+function unrecognized({ kind }: ResourceType, why: string, hex: string): Error {
+  const problem = `couldn't get version/kind; json parse error: ${why} (${hex})`;
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${problem}`);
+}
+
+function checkKind(object: Json, type: ResourceType, kinds: Kinds): void {
   const expected = joinGroupVersion(type);
+  const [group, version] = splitGroupVersion(String(object.apiVersion));
+  const isOther = object.kind !== type.kind && kinds.isBuiltIn(group, version) && kinds.findKind(group, object.kind);
+  if (isOther && !type.custom) {
+    const toGo = (g: string, kind: string) => `${g.split('.')[0] || 'core'}.${kind}`;
+    const why = `converting (${version}.${object.kind}) to (${toGo(type.group, type.kind)}): unknown conversion`;
+    throw badRequest(`${object.kind} in version "${version}" cannot be handled as a ${type.kind}: ${why}`);
+  }
   if (object.apiVersion !== expected) {
     throw badRequest(
       `the API version in the data (${object.apiVersion}) does not match the expected API version (${expected})`,
@@ -55,11 +76,17 @@ function normalize(object: Json, type: ResourceType, request: WriteRequest): Jso
   return clean;
 }
 
+const complete = new WeakMap<ResourceType, Schema>();
+
 /** A custom kind's schema says nothing of metadata: every kind has the same. */
-function withMetadata(type: ResourceType): Schema {
+export function withMetadata(type: ResourceType): Schema {
+  const known = complete.get(type);
+  if (known) return known;
   const schema = resolve(type.schema);
   const base = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { $ref: objectMeta } };
-  return { ...schema, properties: { ...schema.properties, ...base } };
+  const made = { ...schema, properties: { ...schema.properties, ...base } };
+  complete.set(type, made);
+  return made;
 }
 
 function report(unknown: string[], type: ResourceType, request: WriteRequest): void {
@@ -79,6 +106,8 @@ function dropUnset(value: any, schema: Schema): any {
     const items = resolve(schema.items);
     return value.map((item) => dropUnset(item, items));
   }
+  // `cpu: 1`: a quantity is a string, whatever the manifest wrote.
+  if (typeof value === 'number' && schema.type === 'string') return String(value);
   if (value === null || typeof value !== 'object') return value;
   const kept: Json = {};
   for (const [key, item] of Object.entries(value)) {

@@ -5,7 +5,9 @@ import { defaultPodSpec, setDefaults } from './defaults-pod.ts';
 type Json = Record<string, any>;
 
 function defaultTemplate(template: Json | undefined): void {
-  if (template?.spec) defaultPodSpec(template.spec);
+  if (!template) return;
+  template.metadata ??= {};
+  defaultPodSpec((template.spec ??= {}));
 }
 
 function defaultPod(pod: Json): void {
@@ -17,11 +19,12 @@ function defaultPod(pod: Json): void {
     if (limits) container.resources.requests = { ...limits, ...container.resources.requests };
   }
   pod.status ??= {};
-  setDefaults(pod.status, { phase: 'Pending', qosClass: toQosClass(pod.spec) });
+  setDefaults(pod.status, { phase: 'Pending' });
+  pod.status.qosClass ??= toQosClass(pod.spec);
 }
 
 /** Guaranteed: every container limits cpu and memory and requests as much. BestEffort: none asks for anything. */
-function toQosClass(spec: Json): string {
+export function toQosClass(spec: Json): string {
   const resources: Json[] = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((c) => c.resources ?? {});
   const asks = resources.some((r) => Object.keys({ ...r.limits, ...r.requests }).length > 0);
   if (!asks) return 'BestEffort';
@@ -68,6 +71,7 @@ function defaultCronJob(cronJob: Json): void {
     failedJobsHistoryLimit: 1,
   });
   const template = (spec.jobTemplate ??= {});
+  template.metadata ??= {};
   template.spec ??= {};
   defaultTemplate(template.spec.template);
   defaultPodFailurePolicy(template.spec);

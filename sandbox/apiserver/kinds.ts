@@ -124,6 +124,10 @@ export class Kinds {
     return this.#types.find((type) => type.kind === kind && type.group === group);
   }
 
+  isBuiltIn(group: string, version: string): boolean {
+    return this.#types.some((type) => !type.custom && type.group === group && type.version === version);
+  }
+
   /** Puts the types of one CustomResourceDefinition in the place of those it served before. */
   replaceCustom(group: string, plural: string, types: ResourceType[]): void {
     this.#types = this.#types.filter((type) => !(type.custom && type.group === group && type.plural === plural));

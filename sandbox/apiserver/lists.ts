@@ -97,16 +97,19 @@ function decodePosition(token: string): Position {
   } catch {
     // Told below: whatever it was, it is not a token of ours.
   }
-  throw badRequest('continue key is not valid: illegal base64 or JSON data');
+  throw badRequest('invalid continue token: continue key is not valid: illegal base64 data at input byte 0');
 }
 
 /** 0 when unset. Throws 400 when it is no number. */
 export function readResourceVersion(query: URLSearchParams): number {
   const text = query.get('resourceVersion') || '0';
   if (/^\d+$/.test(text)) return Number(text);
-  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
-    invalidValue('resourceVersion', text, `strconv.ParseUint: parsing "${text}": invalid syntax`),
-  ]);
+  const { field, message } = invalidValue(
+    'resourceVersion',
+    text,
+    `strconv.ParseUint: parsing "${text}": invalid syntax`,
+  );
+  throw badRequest(`invalid resource version: ${field}: ${message}`);
 }
 
 function checkVersionMatch(matching: string | null, resourceVersion: string | null): void {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { generateName } from './object-names.ts';
-import { badRequest, conflict, modifiedMeanwhile, type StatusCause } from './status.ts';
+import { badRequest, conflict, invalid, modifiedMeanwhile, type StatusCause } from './status.ts';
 import { forbiddenField, invalidValue, type Json, required, validateLabels } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 import { strategyOf } from './strategies.ts';
@@ -35,14 +35,16 @@ function fillNamespace(metadata: Json, { type, namespace }: WriteRequest): void 
   metadata.namespace = namespace;
 }
 
+/** Throws 400 when the body names another object than the path. */
+export function checkName({ metadata }: Json, { name }: WriteRequest): void {
+  if (!metadata.name || metadata.name === name) return;
+  throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+}
+
 /** Gives a changed object what only the server may say. Changes `next`. Throws 400 for another name or namespace. */
 export function carryMetadata(next: Json, current: Json, request: WriteRequest): void {
   fillNamespace(next.metadata, request);
-  if (next.metadata.name && next.metadata.name !== request.name) {
-    throw badRequest(
-      `the name of the object (${next.metadata.name}) does not match the name on the URL (${request.name})`,
-    );
-  }
+  checkName(next, request);
   next.metadata.name = request.name;
   for (const key of ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation']) {
     if (current.metadata[key] === undefined) delete next.metadata[key];
@@ -50,22 +52,25 @@ export function carryMetadata(next: Json, current: Json, request: WriteRequest):
   }
 }
 
-/** Optimistic locking. Throws 409 for a stale resourceVersion or another UID, 422 where a kind wants a resourceVersion. */
+/** Optimistic locking. Throws 409 for a stale resourceVersion or, on PUT, another UID; 422 where a kind wants a resourceVersion. */
 export function checkPreconditions(next: Json, current: Json, request: WriteRequest): StatusCause[] {
   const { uid, resourceVersion } = next.metadata;
-  if (uid && uid !== current.metadata.uid) {
+  const { type, name } = request;
+  if (uid && uid !== current.metadata.uid && request.replaces) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`;
-    throw conflict(request.type, request.name, why);
+    throw conflict(type, name, why);
   }
-  next.metadata.uid = current.metadata.uid;
   const isUnset = !resourceVersion || resourceVersion === '0';
-  if (isUnset && !strategyOf(request.type).allowsUnconditionalUpdate) {
-    return [invalidValue('metadata.resourceVersion', 0, 'must be specified for an update')];
+  if (isUnset && !strategyOf(type).allowsUnconditionalUpdate) {
+    const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+    throw invalid({ group: type.group, kind: type.plural }, name, [cause]);
   }
-  if (!isUnset && resourceVersion !== current.metadata.resourceVersion) {
-    throw conflict(request.type, request.name, modifiedMeanwhile);
-  }
-  return [];
+  if (!isUnset && resourceVersion !== current.metadata.resourceVersion) throw conflict(type, name, modifiedMeanwhile);
+  next.metadata.uid = current.metadata.uid;
+  // A status write of a custom kind keeps the stored metadata, whatever UID it came with.
+  if (!uid || uid === current.metadata.uid || (type.custom && request.subresource === 'status')) return [];
+  const cause = invalidValue('metadata.uid', uid, 'field is immutable');
+  return type.custom ? [cause, cause] : [cause];
 }
 
 export function validateMetadata(object: Json, request: WriteRequest): StatusCause[] {

@@ -24,18 +24,18 @@ export function deleteObject(options: Json, request: WriteRequest): Json {
   return request.dryRun ? next : request.state.store.put(request.type.storageKey, next);
 }
 
+/** The server words these with the kind where other conflicts have the resource. */
 function checkPreconditions({ preconditions = {} }: Json, current: StoredObject, { type, name }: WriteRequest): void {
   const { uid, resourceVersion } = preconditions;
-  if (uid && uid !== current.metadata.uid) {
-    throw conflict(
-      type,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
-    );
+  const named = { group: type.group, plural: type.kind };
+  const { metadata } = current;
+  if (uid && uid !== metadata.uid) {
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`;
+    throw conflict(named, name, why);
   }
-  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${current.metadata.resourceVersion}`;
-    throw conflict(type, name, why);
+  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`;
+    throw conflict(named, name, why);
   }
 }
 

@@ -13,7 +13,13 @@ export interface Shape {
   includeObject: 'None' | 'Metadata' | 'Object';
 }
 
-const produced = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', 'application/cbor'];
+const produced = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/json;stream=watch',
+  'application/vnd.kubernetes.protobuf;stream=watch',
+];
 
 /** The first form in the Accept header that the server has. Throws 406 when it has none. */
 export function readShape(accept: string | undefined, query: URLSearchParams): Shape {

@@ -9,10 +9,11 @@ import { readShape, showList, showObject, toServed, toStored, type Shape } from 
 import { deleteObject } from './remove.ts';
 import { findReview } from './reviews.ts';
 import type { Route } from './route.ts';
-import { badRequest, methodNotAllowed, notFound, pageNotFound } from './status.ts';
+import { badRequest, methodNotAllowed, notFound, pageNotFound, resourceNotFound } from './status.ts';
 import { joinGroupVersion } from './kinds.ts';
 import { currentObject, updateObject } from './update.ts';
 import type { Json } from './validation.ts';
+import { toTime } from './metadata.ts';
 import { openWatch } from './watches.ts';
 import { readWriteRequest, requireMediaType, type ServerState, type WriteRequest } from './write-request.ts';
 
@@ -22,7 +23,7 @@ const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kube
 export function answerResource(type: ResourceType, route: Route, request: ApiRequest, state: ServerState): Answer {
   const { subresource, name, namespace } = route.resource!;
   if (subresource && !type.subresources.some((sub) => sub.name === subresource)) throw pageNotFound();
-  if (type.namespaced && name && !namespace) throw pageNotFound();
+  if (type.namespaced && name && !namespace) throw type.custom ? pageNotFound() : resourceNotFound();
   if (subresource === 'log' || subresource === 'exec' || subresource === 'portforward') {
     return streamPod(type, route, request, state);
   }
@@ -70,6 +71,7 @@ function runVerb(route: Route, request: ApiRequest, write: WriteRequest) {
       requireMediaType(request.headers, bodyTypes);
       return { object: createObject(inStoredVersion(body, write), asStored(write)), created: true };
     case 'update':
+      if (!write.name) throw badRequest('name must be provided');
       requireMediaType(request.headers, bodyTypes);
       return { object: updateObject(inStoredVersion(body, write), asStored(write)), created: false };
     case 'patch':
@@ -140,13 +142,14 @@ function answerReview(
   review: NonNullable<ReturnType<typeof findReview>>,
   type: ResourceType,
   request: ApiRequest,
-  { store }: ServerState,
+  { store, clock }: ServerState,
 ): ApiResponse {
   if (request.method !== 'POST') throw methodNotAllowed();
   if (!request.body || typeof request.body !== 'object') throw badRequest('the body is empty');
   const user = request.user ?? { name: 'system:apiserver', groups: ['system:masters'] };
   const answered = review(request.body as Json, user, store);
-  const head = { kind: type.kind, apiVersion: joinGroupVersion(type), metadata: {} };
+  const metadata = { creationTimestamp: type.group === 'authentication.k8s.io' ? toTime(clock.now()) : null };
+  const head = { kind: type.kind, apiVersion: joinGroupVersion(type), metadata };
   return { code: 201, body: { ...head, ...answered } };
 }
 

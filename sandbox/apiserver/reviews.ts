@@ -1,18 +1,19 @@
 // The questions a user may ask about rights: answered, never stored.
 import type { ApiUser } from '../api.ts';
-import { authorize, rulesOf, type Attributes, type Rule } from './rbac.ts';
-import { badRequest, forbidden } from './status.ts';
+import { authorize, describeRefusal, rulesOf, type Attributes, type Rule } from './rbac.ts';
+import type { Route } from './route.ts';
+import { forbidden, forbiddenPath, invalid } from './status.ts';
 import type { Store } from './store.ts';
-import type { Json } from './validation.ts';
+import { invalidValue, type Json } from './validation.ts';
 
 type Review = (body: Json, user: ApiUser, store: Store) => Json;
 
 function toAttributes(spec: Json): Attributes {
   const { resourceAttributes: r, nonResourceAttributes: n } = spec;
-  if (!r === !n)
-    throw badRequest(
-      'spec.resourceAttributes: Invalid value: exactly one of nonResourceAttributes or resourceAttributes must be specified',
-    );
+  if (!r === !n) {
+    const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    throw invalid({ group: 'authorization.k8s.io', kind: '' }, '', [invalidValue('spec', null, why)]);
+  }
   if (n) return { verb: n.verb ?? '', path: n.path ?? '' };
   return {
     verb: r.verb ?? '',
@@ -63,11 +64,11 @@ export function findReview(storageKey: string): Review | undefined {
   return reviews[storageKey];
 }
 
-export function refuseImpersonation(user: ApiUser, kind: 'users' | 'groups' | 'uids', name: string): Error {
-  const group = kind === 'uids' ? 'authentication.k8s.io' : '';
-  return forbidden(
-    { group, plural: kind },
-    name,
-    `User ${JSON.stringify(user.name)} cannot impersonate resource "${kind}" in API group "${group}" at the cluster scope`,
-  );
+/** Seen on 1.37: the refusal names what was asked for, under a verb that stands for "as somebody else". */
+export function refuseImpersonation(user: ApiUser, { resource, verb, path }: Route): Error {
+  const asked = `impersonate-on:user-info:${verb}`;
+  if (!resource) return forbiddenPath(describeRefusal(user, { verb: asked, path }));
+  const { group, plural, namespace, subresource, name } = resource;
+  const why = describeRefusal(user, { verb: asked, group, resource: plural, namespace, subresource });
+  return forbidden({ group, plural }, name, why);
 }

@@ -43,9 +43,15 @@ export interface Schema {
 /** Follows a reference; siblings of the reference (a default, list keys) win over what it points to. */
 export function resolve(schema: Schema | undefined): Schema {
   if (!schema?.$ref) return schema ?? {};
+  const known = resolved.get(schema);
+  if (known) return known;
   const { $ref, ...siblings } = schema;
-  return { ...resolve(findSchema($ref)), ...siblings };
+  const made = { ...resolve(findSchema($ref)), ...siblings };
+  resolved.set(schema, made);
+  return made;
 }
+
+const resolved = new WeakMap<Schema, Schema>();
 
 /** The schema of one property, or undefined when the schema has no such property. */
 export function childSchema(schema: Schema, key: string): Schema | undefined {

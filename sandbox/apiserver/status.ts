@@ -77,6 +77,11 @@ export function pageNotFound(): StatusError {
   return new StatusError(404, 'NotFound', '404 page not found', undefined, { text: '404 page not found\n' });
 }
 
+/** A group version that is served, and no such resource in it. Groups of custom kinds answer pageNotFound() instead. */
+export function resourceNotFound(): StatusError {
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
 export function alreadyExists(type: Named, name: string): StatusError {
   return new StatusError(409, 'AlreadyExists', `${qualify(type)} "${name}" already exists`, toDetails(type, name));
 }
@@ -94,6 +99,11 @@ export function forbidden(type: Named, name: string, why: string): StatusError {
   return new StatusError(403, 'Forbidden', `${named} is forbidden: ${why}`, toDetails(type, name));
 }
 
+/** For a path that is no resource. */
+export function forbiddenPath(why: string): StatusError {
+  return new StatusError(403, 'Forbidden', `forbidden: ${why}`, {});
+}
+
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
 }
@@ -104,7 +114,12 @@ export function invalid(type: Pick<ResourceType, 'group' | 'kind'>, name: string
   // A repeated error is told once in the message, though every cause is kept.
   const texts = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
   const why = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  const details = { ...(name && { name }), ...(type.group && { group: type.group }), kind: type.kind, causes };
+  const details = {
+    ...(name && { name }),
+    ...(type.group && { group: type.group }),
+    ...(type.kind && { kind: type.kind }),
+    causes,
+  };
   return new StatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${why}`, details);
 }
 
@@ -123,9 +138,9 @@ export function unsupportedMediaType(accepted: string[]): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', message);
 }
 
-export function notAcceptable(accepted: string[]): StatusError {
-  const message = `only the following media types are accepted: ${accepted.join(', ')}`;
-  return new StatusError(406, 'NotAcceptable', message);
+export function notAcceptable(produced: string[]): StatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`;
+  return new StatusError(406, 'NotAcceptable', message, {});
 }
 
 /** The history a client asks for is gone: it must list again. */
@@ -137,7 +152,7 @@ export function tooLargeResourceVersion(asked: number, current: number): StatusE
   return new StatusError(
     504,
     'Timeout',
-    `Too large resource version: ${asked}, current: ${current}`,
+    `Timeout: Too large resource version: ${asked}, current: ${current}`,
     { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
     { headers: { 'retry-after': '1' } },
   );

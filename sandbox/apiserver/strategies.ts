@@ -16,6 +16,8 @@ export interface Strategy {
   /** A delete that takes effect at once answers with the object instead of a Status. */
   returnsDeletedObject: boolean;
   prepareForCreate(object: Json): void;
+  /** What shows only once the object is stored and read again, so that validation does not see it. */
+  finishCreate(object: Json): void;
   validate(object: Json, old?: Json): StatusCause[];
 }
 
@@ -26,25 +28,24 @@ const standard: Strategy = {
   defaultPropagation: 'Background',
   returnsDeletedObject: false,
   prepareForCreate: () => {},
+  finishCreate: () => {},
   validate: () => [],
 };
 
 /** A Job finds its pods by a label that only it has; both the old and the prefixed names are written. */
 function generateJobSelector(job: Json): void {
-  if (!job.spec.manualSelector) {
-    const metadata = ((job.spec.template ??= {}).metadata ??= {});
-    const { name, uid } = job.metadata;
-    metadata.labels = {
-      'job-name': name,
-      'batch.kubernetes.io/job-name': name,
-      'controller-uid': uid,
-      'batch.kubernetes.io/controller-uid': uid,
-      ...metadata.labels,
-    };
-    const selector = (job.spec.selector ??= {});
-    selector.matchLabels = { 'batch.kubernetes.io/controller-uid': uid, ...selector.matchLabels };
-  }
-  copyTemplateLabels(job);
+  if (job.spec.manualSelector) return;
+  const metadata = ((job.spec.template ??= {}).metadata ??= {});
+  const { name, uid } = job.metadata;
+  metadata.labels = {
+    'job-name': name,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'batch.kubernetes.io/controller-uid': uid,
+    ...metadata.labels,
+  };
+  const selector = (job.spec.selector ??= {});
+  selector.matchLabels = { 'batch.kubernetes.io/controller-uid': uid, ...selector.matchLabels };
 }
 
 const counted: Partial<Strategy> = { hasGeneration: true };
@@ -64,6 +65,7 @@ const byKind: Record<string, Partial<Strategy>> = {
     ...counted,
     defaultPropagation: 'Orphan',
     prepareForCreate: generateJobSelector,
+    finishCreate: copyTemplateLabels,
     validate: (job, old) => (old ? validateJobUpdate(job, old) : validateJob(job)),
   },
   'batch/cronjobs': { ...counted, validate: (cronJob) => validateCronJob(cronJob) },

@@ -4,7 +4,14 @@ import type { StoredObject } from '../api.ts';
 import { validateCustom } from './custom-validation.ts';
 import { decodeObject } from './decode.ts';
 import { recordWrite } from './managed-fields.ts';
-import { carryMetadata, checkPreconditions, isSame, validateFinalizers, validateMetadata } from './metadata.ts';
+import {
+  carryMetadata,
+  checkName,
+  checkPreconditions,
+  isSame,
+  validateFinalizers,
+  validateMetadata,
+} from './metadata.ts';
 import { invalid, notFound } from './status.ts';
 import { strategyOf } from './strategies.ts';
 import type { Json } from './validation.ts';
@@ -20,8 +27,9 @@ export function currentObject(request: WriteRequest): StoredObject {
 
 /** Throws 400, 404, 409, 422. */
 export function updateObject(body: unknown, request: WriteRequest): StoredObject {
-  const current = currentObject(request);
-  return storeChanged(decodeObject(body, request), current, request);
+  const next = decodeObject(body, request);
+  checkName(next, request);
+  return storeChanged(next, currentObject(request), request);
 }
 
 /** Returns the object as stored (or as it would be). A write that changes nothing keeps the resourceVersion. */
@@ -37,7 +45,7 @@ export function storeChanged(
   const changed = keepOtherSide(next, current, request);
   setGeneration(changed, current, request);
   causes.push(...validateMetadata(changed, request), ...validateFinalizers(changed, current));
-  causes.push(...strategyOf(type).validate(changed, current), ...validateCustom(changed, request, current));
+  causes.push(...strategyOf(type).validate(changed, current), ...validateCustom(changed, request));
   if (causes.length > 0) throw invalid(type, request.name, causes);
   if (!hasManagedFields) recordWrite(changed, current, request);
   if (isSame(changed, current) && (!hasManagedFields || isSameManagement(changed, current))) return current;

@@ -8,7 +8,7 @@ export type Json = Record<string, any>;
 
 /** `Invalid value: "x": why`, as field.Error words it. */
 export function invalidValue(field: string, value: unknown, why: string): StatusCause {
-  return { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${why}`, field };
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value ?? null)}: ${why}`, field };
 }
 
 export function required(field: string, why = ''): StatusCause {
@@ -33,10 +33,12 @@ export function tooLong(field: string, limit: number): StatusCause {
 }
 
 export function validateLabels(labels: Record<string, unknown>, field: string): StatusCause[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
+  const causes = Object.entries(labels).flatMap(([key, value]) => [
     ...checkQualifiedName(key).map((why) => invalidValue(field, key, why)),
     ...checkLabelValue(String(value)).map((why) => invalidValue(field, value, why)),
   ]);
+  // One value under two labels (a Job's name) is one mistake.
+  return [...new Map(causes.map((cause) => [cause.message, cause])).values()];
 }
 
 function validateCount(value: unknown, field: string): StatusCause[] {
@@ -104,7 +106,7 @@ function validateGeneratedLabels(labels: Record<string, string>, name: string, u
   };
   return Object.entries(wanted)
     .filter(([key, value]) => labels[key] !== value)
-    .map(([key, value]) => invalidValue(`spec.template.metadata.labels[${key}]`, labels[key], `must be '${value}'`));
+    .map(([key, value]) => invalidValue(`spec.template.metadata.labels[${key}]`, labels, `must be '${value}'`));
 }
 
 export function validateJobUpdate(job: Json, old: Json): StatusCause[] {

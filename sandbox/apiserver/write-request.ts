@@ -20,6 +20,8 @@ export interface WriteRequest {
   name: string;
   subresource: string;
   user: ApiUser | undefined;
+  /** PUT: the body is the whole object. */
+  replaces: boolean;
   dryRun: boolean;
   force: boolean;
   fieldManager: string;
@@ -58,6 +60,7 @@ export function readWriteRequest(
     name,
     subresource,
     user: request.user,
+    replaces: request.method === 'PUT',
     dryRun: dryRun.includes('All'),
     force: query.get('force') === 'true',
     fieldManager: query.get('fieldManager') || guessManager(request.headers?.['user-agent']),
