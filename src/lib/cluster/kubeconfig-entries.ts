@@ -48,6 +48,8 @@ export interface ContextEntry {
 export interface Kubeconfig {
   clusters: Map<string, ClusterEntry>;
   users: Map<string, UserEntry>;
+  /** The file that each user comes from: a refreshed OIDC token goes back there. */
+  userFiles: Map<string, string>;
   contexts: Map<string, ContextEntry>;
   currentContext: string;
 }

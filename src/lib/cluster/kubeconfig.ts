@@ -14,7 +14,13 @@ import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeco
  * Throws ConfigError in kubectl's words.
  */
 export function loadKubeconfig(explicit: string | undefined, env: NodeJS.ProcessEnv): Kubeconfig {
-  const merged: Kubeconfig = { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: '' };
+  const merged: Kubeconfig = {
+    clusters: new Map(),
+    users: new Map(),
+    userFiles: new Map(),
+    contexts: new Map(),
+    currentContext: '',
+  };
   for (const file of explicit ? [explicit] : listFiles(env)) {
     const text = readIfThere(file, explicit !== undefined && explicit !== '');
     if (text !== undefined) addFile(merged, file, text);
@@ -53,6 +59,7 @@ function addFile(merged: Kubeconfig, file: string, text: string): void {
   if (merged.currentContext === '') merged.currentContext = toText(config['current-context']) ?? '';
   addEntries(merged.clusters, config['clusters'], 'cluster', (entry: ClusterEntry) => resolveCluster(entry, base));
   addEntries(merged.users, config['users'], 'user', (entry: UserEntry) => resolveUser(entry, base));
+  for (const name of merged.users.keys()) if (!merged.userFiles.has(name)) merged.userFiles.set(name, file);
   addEntries(merged.contexts, config['contexts'], 'context', (entry: ContextEntry) => entry);
 }
 

@@ -17,6 +17,8 @@ export interface Target {
   clusterName: string;
   user: UserEntry;
   userName: string;
+  /** The kubeconfig file that the user comes from. */
+  userFile?: string;
   namespace: string;
 }
 
@@ -44,7 +46,8 @@ export function resolveTarget(options: ConnectionOptions): Target {
     };
   }
   const server = withScheme(cluster.server ?? options.env['KUBERNETES_MASTER'] ?? DEFAULT_SERVER);
-  const target = { server, cluster, clusterName, user, userName, namespace };
+  const userFile = config.userFiles.get(userName);
+  const target = { server, cluster, clusterName, user, userName, namespace, ...(userFile ? { userFile } : {}) };
   validate(target, config);
   return target;
 }

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../../../src/lib/cluster/connect.ts';
+import { loadKubeconfig } from '../../../src/lib/cluster/kubeconfig.ts';
 import { makeAuthority } from './support/certificates.ts';
 import type { Authority } from './support/certificates.ts';
 import { base64, CONFIG_MAPS, makeFolder, optionsFor, writeKubeconfig } from './support/connection.ts';
@@ -258,6 +259,44 @@ describe('auth providers', () => {
     const idToken = `${part({ alg: 'none' })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600 })}.c2ln`;
     await cluster({ 'auth-provider': { name: 'oidc', config: { 'id-token': idToken } } }).get(CONFIG_MAPS, key);
     expect(authorizations()).toEqual([`Bearer ${idToken}`]);
+  });
+
+  test('an expired OIDC token is refreshed, and both new tokens go back into the kubeconfig', async () => {
+    const own = await authority.issue('issuer', { names: ['127.0.0.1'] });
+    const issuer = await startServer(own);
+    writeFileSync(join(folder, 'issuer-ca.crt'), authority.cert);
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const sign = (seconds: number) => {
+      const now = Math.floor(Date.now() / 1000);
+      const claims = { iss: issuer.url, aud: 'cli', sub: 'alice', iat: now, exp: now + seconds };
+      return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
+    };
+    const fresh = sign(3600);
+    issuer.script(
+      json({
+        issuer: issuer.url,
+        token_endpoint: `${issuer.url}/token`,
+        authorization_endpoint: issuer.url,
+        jwks_uri: issuer.url,
+      }),
+      json({ id_token: fresh, refresh_token: 'second', access_token: 'x', token_type: 'Bearer', expires_in: 3600 }),
+    );
+    const config = {
+      'client-id': 'cli',
+      'idp-issuer-url': issuer.url,
+      'idp-certificate-authority': join(folder, 'issuer-ca.crt'),
+      'id-token': sign(-60),
+      'refresh-token': 'first',
+    };
+    server.script(json({}));
+    await cluster({ 'auth-provider': { name: 'oidc', config } }).get(CONFIG_MAPS, key);
+    expect(authorizations()).toEqual([`Bearer ${fresh}`]);
+    expect(issuer.seen[1]?.body).toContain('refresh_token=first');
+    const path = join(folder, 'config');
+    const stored = loadKubeconfig(path, {}).users.get('main')?.['auth-provider']?.config;
+    expect(stored).toEqual({ ...config, 'id-token': fresh, 'refresh-token': 'second' });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    await issuer.finish();
   });
 
   test('one that gives nothing says so', async () => {
