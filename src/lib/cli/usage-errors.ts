@@ -11,8 +11,13 @@ interface ParseError extends Error {
 
 /** A UsageError for each error of oclif's parser; everything else comes back as it is. */
 export function toUsageError(error: unknown): unknown {
-  if (!(error instanceof Error) || !('parse' in error)) return error;
+  if (!(error instanceof Error) || !isParseError(error)) return error;
   return new UsageError(wordParseError(error as ParseError));
+}
+
+/** Errors over one flag's value are plain ones, told by how they begin. */
+function isParseError(error: Error): boolean {
+  return 'parse' in error || /^(?:Parsing --|Flag --)/.test(error.message);
 }
 
 function wordParseError(error: ParseError): string {
@@ -29,6 +34,13 @@ function wordParseError(error: ParseError): string {
   }
   const invalid = /^Expected --(\S+?)=(.*) to be one of: (.*)$/s.exec(message);
   if (invalid !== null) return `invalid --${invalid[1]} ${JSON.stringify(invalid[2])}: must be one of ${invalid[3]}`;
+  const value = /^Parsing --(\S+)\s+(?:Expected (.*) but received: ?(.*)|(.*))$/s.exec(message);
+  if (value !== null) {
+    const [, flag, wanted, given = '', other] = value;
+    return wanted === undefined
+      ? `invalid --${flag}: ${other}`
+      : `invalid --${flag} ${JSON.stringify(given)}: must be ${wanted}`;
+  }
   const empty = /^Flag --(\S+) expects (?:a value|one of these values: (.*))$/s.exec(message);
   if (empty !== null)
     return `flag needs a value: --${empty[1]}${empty[2] === undefined ? '' : ` (one of ${empty[2]})`}`;

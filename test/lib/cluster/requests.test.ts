@@ -150,7 +150,8 @@ describe('requests on the wire', () => {
     const told: string[] = [];
     server.script(json({ items: [] }, 200, { warning: ['299 - "v1 Endpoints is deprecated"'] }));
     const cluster = to({ onWarning: (warned: string) => told.push(warned) });
-    for await (const _ of cluster.list(CONFIG_MAPS, { namespace: 'myteam' }, { quiet: true }));
+    const pages = await Array.fromAsync(cluster.list(CONFIG_MAPS, { namespace: 'myteam' }, { quiet: true }));
+    expect(pages).toEqual([[]]);
     expect(told).toEqual([]);
   });
 });
