@@ -25,6 +25,16 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** An answer that has begun to arrive; for watches, whose body has no end. */
 export type OpenAnswer = IncomingMessage;
 
+export interface OpenOptions {
+  body?: unknown;
+  /** `application/json` when there is a body. */
+  contentType?: string;
+  accept?: string;
+  /** Counts silence. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
 const REQUEST_TIMEOUT_MS = 30_000;
 const RETRIES_OF_429 = 5;
 
@@ -102,14 +112,17 @@ export class ApiClient {
     }
   }
 
-  /** The raw answer once its head is there. `timeoutMs` counts silence. */
+  /** The raw answer once its head is there, whatever its code. */
   async open(
     method: Method,
     path: string,
-    options: { body?: unknown; contentType?: string; timeoutMs?: number; signal?: AbortSignal } = {},
+    options: OpenOptions = {},
   ): Promise<OpenAnswer> {
     const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
-    const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'naiserator-stand-in' };
+    const headers: Record<string, string> = {
+      accept: options.accept ?? 'application/json',
+      'user-agent': 'naiserator-stand-in',
+    };
     if (payload !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
     await this.#addCredentials(headers);
     this.#tls ??= await this.#readTls();
@@ -151,7 +164,7 @@ export class ApiClient {
   }
 }
 
-async function readText(answer: OpenAnswer): Promise<string> {
+export async function readText(answer: OpenAnswer): Promise<string> {
   let text = '';
   answer.setEncoding('utf8');
   for await (const chunk of answer) text += chunk;

@@ -12,13 +12,12 @@ const PACKAGES =
   'containerd runc containernetworking-plugins iptables iproute2 conntrack ethtool socat busybox-static tini util-linux openssl procps'.split(
     ' ',
   );
-const KUBECTL_TREE = 'github.com/ahmetb/kubectl-tree/cmd/kubectl-tree@v0.6.0';
 const GO_MINOR = 26;
 
 /** Does nothing when what is there was built from these versions. Throws a sentence for people. */
 export function buildCluster(log: (line: string) => void): void {
   const home = clusterHome();
-  const stamp = `${readFileSync(join(HERE, 'go.mod'), 'utf8')}\n${KUBECTL_TREE}\n`;
+  const stamp = ['go.mod', 'peer/go.mod'].map((file) => readFileSync(join(HERE, file), 'utf8')).join('\n');
   const stampFile = join(home, 'built-from');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   checkMachine();
@@ -69,7 +68,12 @@ function buildBinaries(home: string): void {
   // etcd's main package is called server.
   renameSync(join(bin, 'server'), join(bin, 'etcd'));
   run('build', '-trimpath', '-ldflags', '-s -w', '-o', join(home, 'pause'), './pause');
-  execFileSync('go', ['install', '-trimpath', KUBECTL_TREE], { stdio: 'inherit', env: { ...env, GOBIN: bin } });
+  // The peer has a go.mod of its own: its libraries are older than Kubernetes' own.
+  execFileSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', `${bin}/`, 'tool'], {
+    cwd: join(HERE, 'peer'),
+    stdio: 'inherit',
+    env,
+  });
 }
 
 function writeImages(home: string): void {
