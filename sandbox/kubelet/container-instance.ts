@@ -37,6 +37,8 @@ export class ContainerInstance implements Machine {
   /** The exit code. */
   readonly done: Promise<number>;
   readonly life: Life;
+  /** Whether it was ended for taking too much memory. */
+  outOfMemory = false;
   readonly #setup: InstanceSetup;
   readonly #processes = new Map<number, { name: string; deliver: (signal: string) => void }>();
   readonly #closers: (() => void)[] = [];
@@ -79,12 +81,14 @@ export class ContainerInstance implements Machine {
   register(name: string, deliver: (signal: string) => void): Process {
     const pid = this.#nextPid;
     this.#nextPid += 1;
-    this.#processes.set(pid, { name, deliver });
-    return {
-      pid,
-      handle: (handler) => void this.#processes.set(pid, { name, deliver: handler }),
-      unregister: () => void this.#processes.delete(pid),
-    };
+    return this.#enter(pid, name, deliver);
+  }
+
+  exhaustMemory(pid: number): void {
+    if (this.#setup.container.resources?.limits?.memory === undefined) return;
+    if (pid !== 1) return void this.signal(pid, 'KILL');
+    this.outOfMemory = true;
+    this.life.kill(137);
   }
 
   /** SIGKILL from outside the container: nothing resists it. */
@@ -117,8 +121,17 @@ export class ContainerInstance implements Machine {
 
   async #runShell({ name, args, shielded }: Extract<Program, { kind: 'shell' }>): Promise<number> {
     const { life, environment: env } = this;
-    const shell = new Shell({ machine: this, life, io: this.#io(), env, name: nameShell(name, args), shielded });
-    this.#enlist('sh', (signal) => shell.signal(signal));
+    const process = this.#enlist('sh', () => undefined);
+    const shell = new Shell({
+      machine: this,
+      life,
+      io: this.#io(),
+      env,
+      name: nameShell(name, args),
+      shielded,
+      process,
+    });
+    process.handle((signal) => shell.signal(signal));
     return runShell(shell, args);
   }
 
@@ -136,12 +149,20 @@ export class ContainerInstance implements Machine {
     return 0;
   }
 
+  /** PID 1. */
   #enlist(name: string, deliver: (signal: string) => void): Process {
-    const named = findAnnotation(this.#setup.pod, 'process', this.#setup.container.name) ?? name;
-    const handle = (handler: (signal: string) => void) =>
-      void this.#processes.set(1, { name: named, deliver: handler });
-    handle(deliver);
-    return { pid: 1, handle, unregister: () => void this.#processes.delete(1) };
+    return this.#enter(1, findAnnotation(this.#setup.pod, 'process', this.#setup.container.name) ?? name, deliver);
+  }
+
+  #enter(pid: number, name: string, deliver: (signal: string) => void): Process {
+    const entry = { name, deliver };
+    this.#processes.set(pid, entry);
+    return {
+      pid,
+      handle: (handler) => void (entry.deliver = handler),
+      rename: (next) => void (entry.name = next),
+      unregister: () => void this.#processes.delete(pid),
+    };
   }
 
   #io(): Io {

@@ -62,7 +62,7 @@ export class ContainerRunner {
     const code = await this.#deps.life.guard(instance.done);
     const finished = this.#deps.clock.now();
     await this.#deps.life.sleep(NOTICE_MS);
-    record.end(code, finished);
+    record.end(code, finished, instance.outOfMemory ? 'OOMKilled' : undefined);
     this.#deps.publish();
     return code;
   }

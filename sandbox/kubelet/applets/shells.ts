@@ -52,7 +52,7 @@ async function runLines(shell: Shell): Promise<number> {
 const startShell: Applet = async ({ args, io, life, machine, env, process }: Call) => {
   const invocation = readInvocation(args, (path) => machine.files.read(path));
   const name = 'name' in invocation && invocation.name !== undefined ? invocation.name : 'sh';
-  const shell = new Shell({ machine, life, io, env, name, pid: process.pid });
+  const shell = new Shell({ machine, life, io, env, name, process });
   process.handle((signal) => shell.signal(signal));
   return runShell(shell, args);
 };

@@ -135,7 +135,10 @@ async function copyLines({ io, life }: Call, count: number): Promise<number> {
 }
 
 const tail: Applet = async (call) => {
-  if (call.args.includes('-f')) return call.life.guard(new Promise<number>(() => undefined));
+  // A last line that never ends: the usual way to run a container out of memory.
+  if (call.args.includes('/dev/zero')) call.machine.exhaustMemory(call.process.pid);
+  if (call.args.some((arg) => ['-f', '/dev/zero'].includes(arg)))
+    return call.life.guard(new Promise<number>(() => undefined));
   const { count, paths } = readCount(call.args);
   const { text, code } = await readAll(call, 'tail', paths);
   for (const line of count === 0 ? [] : toLines(text).slice(-count)) call.io.stdout(`${line}\n`);

@@ -19,11 +19,22 @@ type Simple = Extract<Command, { kind: 'simple' }>;
 
 export class Interpreter {
   readonly #shell: Shell;
+  /** The next program takes the place of the shell. */
+  #execs = false;
   /** Inside a condition `set -e` does not apply. */
   #tested = 0;
 
   constructor(shell: Shell) {
     this.#shell = shell;
+  }
+
+  /** A whole script: its last command takes the place of the shell, as ash does where no trap is set. */
+  async runScript(list: List): Promise<void> {
+    const last = list.at(-1);
+    await this.runList(list.slice(0, -1));
+    if (last === undefined) return;
+    this.#execs = !last.background && isPlain(last);
+    await this.runList([last]);
   }
 
   async runList(list: List): Promise<void> {
@@ -38,7 +49,9 @@ export class Interpreter {
   #startInBackground(entry: AndOr): void {
     this.#shell.startInBackground(async (shell) => {
       try {
-        await new Interpreter(shell).#runAndOr(entry);
+        const interpreter = new Interpreter(shell);
+        interpreter.#execs = isPlain(entry);
+        await interpreter.#runAndOr(entry);
       } catch (error) {
         if (!(error instanceof Exit)) throw error;
         return error.code;
@@ -213,7 +226,10 @@ export class Interpreter {
         args,
         io,
         shell: this.#shell,
-        run: (words, inner) => this.#call(words[0]!, words.slice(1), inner, {}),
+        run: (words, inner) => {
+          this.#execs = name === 'exec';
+          return this.#call(words[0]!, words.slice(1), inner, {});
+        },
       });
     }
     return this.#callApplet(name, args, io, extra);
@@ -239,18 +255,29 @@ export class Interpreter {
       return 127;
     }
     const { machine } = this.#shell;
+    const env = { ...this.#shell.env(), ...extra };
+    const taken = this.#execs && this.#shell.traps.size === 0 ? this.#shell.giveWay(name) : undefined;
+    if (taken !== undefined) return applet({ args, io, life: this.#shell.life, machine, process: taken, env });
     const life = this.#shell.life.beget();
     const process = machine.register(name.split('/').at(-1)!, (signal) => life.kill(exitCodeOf(signal)));
     try {
-      return await applet({ args, io, life, machine, process, env: { ...this.#shell.env(), ...extra } });
+      return await applet({ args, io, life, machine, process, env });
     } catch (error) {
       // Only this program was killed, not the shell that waits for it.
       if (life.killed === undefined || this.#shell.life.killed !== undefined) throw error;
+      if (life.killed.exitCode === 137) io.stderr('Killed\n');
+      if (life.killed.exitCode === 143) io.stderr('Terminated\n');
       return life.killed.exitCode;
     } finally {
       process.unregister();
     }
   }
+}
+
+/** One command alone, which needs no shell around it. */
+function isPlain({ first, rest }: AndOr): boolean {
+  const [command, ...piped] = first.commands;
+  return rest.length + piped.length === 0 && !first.negated && command!.kind === 'simple';
 }
 
 function hasCommand(word: { kind: string }[]): boolean {

@@ -33,6 +33,8 @@ export interface Machine {
   signal(pid: number, signal: string): boolean;
   /** Registers a running process under its name, so that kill and killall find it; returns its id. */
   register(name: string, deliver: (signal: string) => void): Process;
+  /** The process takes more memory than the container may have; without a limit nothing happens. */
+  exhaustMemory(pid: number): void;
   /** Signal to all processes of that name; false when there are none. */
   signalAll(name: string, signal: string): boolean;
 }
@@ -42,6 +44,7 @@ export interface Process {
   readonly pid: number;
   /** Handles signals from now on, in the place of what the process was registered with. */
   handle(deliver: (signal: string) => void): void;
+  rename(name: string): void;
   unregister(): void;
 }
 

@@ -7,7 +7,7 @@
 import type { List } from './syntax.ts';
 import { ScriptError } from './syntax.ts';
 import type { Scope } from './expand.ts';
-import type { Io, Machine } from './machine.ts';
+import type { Io, Machine, Process } from './machine.ts';
 import { exitCodeOf } from './machine.ts';
 import { Life } from './life.ts';
 import { Input } from './input.ts';
@@ -45,6 +45,7 @@ export class Shell implements Scope {
   io: Io;
   status = 0;
   readonly pid: number;
+  readonly #process: Process | undefined;
   #pending: string[] = [];
   #wakeWait: () => void = () => undefined;
 
@@ -56,16 +57,29 @@ export class Shell implements Scope {
     name?: string;
     shielded?: boolean;
     pid?: number;
+    /** Its entry in the container's table of processes, if it is a process of its own. */
+    process?: Process;
   }) {
     this.machine = setup.machine;
     this.life = setup.life;
     this.io = setup.io;
     this.name = setup.name ?? 'sh';
     this.shielded = setup.shielded ?? false;
-    this.pid = setup.pid ?? 1;
+    this.#process = setup.process;
+    this.pid = setup.pid ?? setup.process?.pid ?? 1;
     this.variables = new Map(Object.entries(setup.env));
     this.exported = new Set(Object.keys(setup.env));
     this.functions = new Map();
+  }
+
+  /** Lets a program take the place of this shell's process; undefined where the shell is only part of one. */
+  giveWay(name: string): Process | undefined {
+    this.#process?.rename(name.split('/').at(-1)!);
+    // What comes next has no traps: PID 1 hears nothing then, any other process is ended.
+    this.#process?.handle((signal) => {
+      if (!this.shielded) this.life.kill(exitCodeOf(signal));
+    });
+    return this.#process;
   }
 
   get failsOnUnset(): boolean {
@@ -76,7 +90,7 @@ export class Shell implements Scope {
   async run(script: string): Promise<number> {
     let code: number;
     try {
-      code = await this.#runToExit(parseScript(script));
+      code = await this.#runToExit(parseScript(script), 'runScript');
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       this.io.stderr(`${this.name}: ${error.message}\n`);
@@ -85,9 +99,9 @@ export class Shell implements Scope {
     return this.#runExitTrap(code);
   }
 
-  async #runToExit(list: List): Promise<number> {
+  async #runToExit(list: List, how: 'runList' | 'runScript' = 'runList'): Promise<number> {
     try {
-      await new Interpreter(this).runList(list);
+      await new Interpreter(this)[how](list);
       return this.status;
     } catch (error) {
       if (error instanceof Exit) return error.code;
@@ -134,8 +148,9 @@ export class Shell implements Scope {
   }
 
   /** A copy that cannot change this shell: subshells, pipes, background jobs. */
-  fork(io: Io, life: Life = this.life): Shell {
-    const child = new Shell({ machine: this.machine, life, io, env: {}, name: this.name, pid: this.pid });
+  fork(io: Io, life: Life = this.life, process?: Process): Shell {
+    const setup = { machine: this.machine, life, io, env: {}, name: this.name, pid: this.pid };
+    const child = new Shell(process === undefined ? setup : { ...setup, process });
     for (const [name, value] of this.variables) child.variables.set(name, value);
     for (const name of this.exported) child.exported.add(name);
     for (const [name, body] of this.functions) child.functions.set(name, body);
@@ -151,8 +166,8 @@ export class Shell implements Scope {
 
   startInBackground(run: (shell: Shell) => Promise<number>): void {
     const life = this.life.beget();
-    const child = this.fork({ ...this.io, stdin: Input.empty() }, life);
     const entry = this.machine.register('sh', (signal) => life.kill(exitCodeOf(signal)));
+    const child = this.fork({ ...this.io, stdin: Input.empty() }, life, entry);
     const done = run(child).catch((error: unknown) => {
       if (life.killed !== undefined) return life.killed.exitCode;
       throw error;

@@ -167,6 +167,32 @@ describe('a pod', () => {
     expect(codes.at(-1)).toEqual([5, 143]);
   });
 
+  it('ends a program that takes too much memory, and says so', async () => {
+    const resources = { limits: { memory: '16Mi' } };
+    await start({ containers: [sh('main', 'echo x; tail /dev/zero', { resources })] });
+    await cluster.clock.advance(1000);
+    expect(container('main').state.terminated).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
+  });
+
+  it('survives the same in a program that its script started', async () => {
+    const resources = { limits: { memory: '16Mi' } };
+    await start({ containers: [sh('main', 'tail /dev/zero; echo $?', { resources })] });
+    await cluster.clock.advance(1000);
+    expect(await cluster.logs(pod())).toBe('Killed\n137\n');
+    expect(container('main').state.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
+  });
+
+  it('lets the last command of a script be PID 1, which no signal ends', async () => {
+    await start({ containers: [sh('main', 'echo start; sleep 30'), sh('two', 'sleep 30 && echo x')] });
+    await cluster.clock.advance(1000);
+    const io = { stdout: () => undefined, stderr: () => undefined };
+    for (const name of ['main', 'two']) cluster.node.exec(pod(), name, ['killall', 'sleep'], io);
+    await cluster.clock.advance(1000);
+    expect(container('main').state.running).toBeDefined();
+    expect(container('two').state.terminated).toMatchObject({ exitCode: 143 });
+    expect(await cluster.logs(pod(), 'two')).toBe('Terminated\n');
+  });
+
   it('says that an image cannot be pulled', async () => {
     await start({ containers: [{ name: 'main', image: 'example.com/missing:1' }] });
     await cluster.clock.advance(250);

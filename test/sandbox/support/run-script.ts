@@ -44,6 +44,7 @@ function aMachine(clock: StillClock, toShell: (signal: string) => void): Machine
   return {
     now: () => clock.now(),
     hostname: 'pod',
+    exhaustMemory: () => undefined,
     files: new ContainerFiles([]),
     listen: (port, accept) => network.listen(port, accept),
     connect: (port) => network.connect(port),
@@ -58,10 +59,12 @@ function aMachine(clock: StillClock, toShell: (signal: string) => void): Machine
     },
     register: (name, deliver) => {
       const pid = next++;
-      processes.set(pid, { name, deliver });
+      const entry = { name, deliver };
+      processes.set(pid, entry);
       return {
         pid,
-        handle: (handler) => void processes.set(pid, { name, deliver: handler }),
+        handle: (handler) => void (entry.deliver = handler),
+        rename: (next) => void (entry.name = next),
         unregister: () => void processes.delete(pid),
       };
     },
