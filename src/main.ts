@@ -11,6 +11,7 @@ import { findNearNames } from './lib/model/near-names.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   rerun: () => import('./commands/rerun.ts'),
+  reset: () => import('./commands/reset.ts'),
   tree: () => import('./commands/tree.ts'),
   trigger: () => import('./commands/trigger.ts'),
 };

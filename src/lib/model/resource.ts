@@ -33,6 +33,15 @@ export const CRONJOBS: Resource = {
 };
 export const JOBS: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
 export const PODS: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+export const SERVICE_ACCOUNTS: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'serviceaccounts',
+  kind: 'ServiceAccount',
+  namespaced: true,
+};
+/** The platform's Image: a Naisjob without `spec.image` takes its image from the one of its own name. */
+export const IMAGES: Resource = { group: 'nais.io', version: 'v1', plural: 'images', kind: 'Image', namespaced: true };
 export const EVENTS: Resource = { group: '', version: 'v1', plural: 'events', kind: 'Event', namespaced: true };
 
 /** `batch/v1`, or `v1` for the core group. */

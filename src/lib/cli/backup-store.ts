@@ -1,0 +1,180 @@
+// Backups on disk: plain manifests that `kubectl apply -f` takes alone. What a later process needs besides stands in
+// comments, so that one file is all there is to keep: the state in its head, the journal appended to its end.
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { progressOf, type Backup, type JournalEntry, type ResetState, type StoredBackup } from '../model/backup.ts';
+import { FailedError, UsageError } from '../model/errors.ts';
+import type { NewObject } from '../model/kube-object.ts';
+import type { BackupSummary } from '../model/reset-result.ts';
+import type { BackupStore } from '../workflows/reset-deps.ts';
+import { parseYaml, writeYaml } from './manifest-yaml.ts';
+
+const MARK = '# kubectl-naisjob: ';
+const FORMAT = 1;
+
+interface Head {
+  format: number;
+  madeAt: string;
+  state: ResetState;
+}
+
+/** $XDG_STATE_HOME/kubectl-naisjob/backups, under ~/.local/state where that is not set. */
+export function defaultBackupFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const state = env['XDG_STATE_HOME'];
+  // The XDG specification: a relative path is to be ignored.
+  const root = state !== undefined && state.startsWith('/') ? state : join(homedir(), '.local', 'state');
+  return join(root, 'kubectl-naisjob', 'backups');
+}
+
+/** Readable by the user alone: a manifest may hold secrets in its env. */
+export function createBackupStore(folder: string, now: () => number = Date.now): BackupStore {
+  return {
+    async write(backup) {
+      const madeAt = new Date(now()).toISOString();
+      const path = join(resolve(folder), nameFile(backup.state, madeAt));
+      try {
+        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+        await writeDurably(path, draw(backup, madeAt, path));
+      } catch (error) {
+        throw new FailedError(`cannot save the job in ${path}: ${(error as Error).message}; nothing was changed`, [
+          'Name a folder that can be written to: --backup-dir',
+        ]);
+      }
+      return path;
+    },
+    note: async (path, entry) => append(path, `${MARK}${toAscii(entry)}\n`),
+  };
+}
+
+/** @throws UsageError when the file is not there or not one of ours. */
+export async function readBackup(path: string): Promise<StoredBackup> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`cannot read --resume ${path}: ${(error as Error).message}`, [
+      'Saved jobs are listed with: kubectl naisjob reset --resume',
+    ]);
+  });
+  const backup = parseBackup(text, resolve(path));
+  if (backup !== undefined) return backup;
+  throw new UsageError(`${path} was not written by kubectl naisjob reset`, [
+    `A manifest is applied with: kubectl apply -f ${path}`,
+  ]);
+}
+
+/** The newest first. A folder that is not there has none; what is not ours in it is passed over. */
+export async function listBackups(folder: string): Promise<BackupSummary[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new FailedError(`cannot read ${folder}: ${error.message}`);
+  });
+  const paths = names.filter((each) => each.endsWith('.yaml')).map((each) => join(resolve(folder), each));
+  const backups = await Promise.all(paths.map((path) => readBackup(path).catch(() => undefined)));
+  return backups
+    .filter((each) => each !== undefined)
+    .map((each) => ({
+      path: each.path,
+      namespace: each.state.namespace,
+      naisjob: each.state.name,
+      server: each.state.server,
+      madeAt: each.madeAt,
+      progress: progressOf(each),
+    }))
+    .toSorted((a, b) => b.madeAt.localeCompare(a.madeAt));
+}
+
+/** The random part keeps two resets within one second apart. */
+function nameFile({ namespace, name }: ResetState, madeAt: string): string {
+  const stamp = madeAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${namespace}.${name}-${stamp}-${randomBytes(3).toString('hex')}.yaml`;
+}
+
+function draw({ saved, state }: Backup, madeAt: string, path: string): string {
+  const head: Head = { format: FORMAT, madeAt, state };
+  const objects = [...(saved.image === undefined ? [] : [saved.image]), saved.naisjob];
+  return [
+    `# naisjob.nais.io/${state.name} in namespace ${state.namespace}, saved by kubectl naisjob reset at ${madeAt}`,
+    `# Finish the reset:         kubectl naisjob reset --resume ${path}`,
+    `# Or bring it back by hand: kubectl apply -f ${path}`,
+    `${MARK}${toAscii(head)}`,
+    ...objects.map((each) => `---\n${writeYaml(each).trimEnd()}`),
+    '',
+  ].join('\n');
+}
+
+function parseBackup(text: string, path: string): StoredBackup | undefined {
+  const records = text
+    .split('\n')
+    .filter((line) => line.startsWith(MARK))
+    .map(parseRecord);
+  const [head, ...journal] = records as [Head | undefined, ...(JournalEntry | undefined)[]];
+  if (head?.format !== FORMAT || head.state === undefined) return undefined;
+  const objects = parseYaml(text, path) as NewObject[];
+  const naisjob = objects.find((each) => each.kind === 'Naisjob');
+  const image = objects.find((each) => each.kind === 'Image');
+  if (naisjob === undefined) return undefined;
+  return {
+    path,
+    madeAt: head.madeAt,
+    state: head.state,
+    saved: { naisjob, ...(image === undefined ? {} : { image }) },
+    journal: journal.filter((each) => each !== undefined),
+  };
+}
+
+/** The last line may be torn, when the machine went down in the middle of it. */
+function parseRecord(line: string): unknown {
+  try {
+    return JSON.parse(line.slice(MARK.length));
+  } catch {
+    return undefined;
+  }
+}
+
+/** One line to every YAML parser: some take U+0085 or U+2028 for the end of a comment. */
+function toAscii(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[^ -~]/g,
+    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** On disk when it resolves: the file's content, and its name in the folder. */
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Windows cannot open a folder; there the file system's own journal has to do. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function append(path: string, line: string): Promise<void> {
+  // Without O_CREAT: a journal without its backup is of no use.
+  const file = await open(path, 'r+');
+  try {
+    const { size } = await file.stat();
+    await file.write(line, size);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

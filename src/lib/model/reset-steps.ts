@@ -1,0 +1,157 @@
+// The plan of a reset in words: steps with their reasons, what is lost, and what is unusual.
+
+import type { CronJob } from './cron-job.ts';
+import { findShared, nameObject, type Listed } from './dependents.ts';
+import { isScheduled, type Naisjob } from './naisjob.ts';
+import type { PlanStep } from './plan.ts';
+import type { ResetForm } from './reset-guard.ts';
+import { findDataLoss, type ResetManifests } from './reset-manifest.ts';
+import type { Run } from './run.ts';
+import { activeRuns } from './run-guard.ts';
+
+export interface ResetFacts {
+  naisjob: Naisjob;
+  cronJob: CronJob | undefined;
+  runs: readonly Run[];
+  owned: readonly Listed[];
+  live: ResetManifests;
+  wanted: ResetManifests;
+  form: ResetForm;
+  /** Types that could not be listed, with the reason. */
+  leftOut: readonly string[];
+}
+
+export function planSteps(facts: ResetFacts): PlanStep[] {
+  return facts.form === 'full' ? planFull(facts) : planGentle(facts);
+}
+
+function planFull(facts: ResetFacts): PlanStep[] {
+  const { naisjob, wanted } = facts;
+  const name = `naisjob.nais.io/${naisjob.metadata.name}`;
+  const others = facts.owned.filter(({ object }) => object.metadata.uid !== facts.cronJob?.metadata.uid);
+  return [
+    ...stepsOfCronJob(facts),
+    {
+      action: 'delete',
+      object: name,
+      reason: 'the operator makes everything anew only for a new Naisjob',
+      ...(wanted.image === undefined
+        ? {}
+        : { consequence: 'the operator also deletes the Image of the same name; it is saved' }),
+    },
+    {
+      action: 'wait',
+      object: describeOwned(others),
+      reason:
+        'what belongs to the old Naisjob has to be gone first, or the operator adopts it and Kubernetes then deletes it',
+    },
+    ...stepOfImage(wanted),
+    {
+      action: 'create',
+      object: name,
+      reason: facts.wanted.naisjob === facts.live.naisjob ? 'as it is now' : 'as the file says',
+      ...runsAtOnce(wanted),
+    },
+    {
+      action: 'check',
+      object: name,
+      reason: 'synchronized, with a CronJob and a ServiceAccount of its own that stay',
+    },
+  ];
+}
+
+function planGentle(facts: ResetFacts): PlanStep[] {
+  const { naisjob } = facts;
+  const { name } = naisjob.metadata;
+  return [
+    ...stepsOfCronJob(facts),
+    {
+      action: 'wait',
+      object: `cronjob.batch/${name}`,
+      reason: 'it and its runs have to be gone before another one is made',
+    },
+    {
+      action: 'patch',
+      object: `naisjob.nais.io/${name} (status)`,
+      reason: 'clear status.synchronizationHash, so that the operator makes what is missing',
+      ...runsAtOnce({ naisjob }),
+    },
+    { action: 'check', object: `cronjob.batch/${name}`, reason: 'there again, with a new UID' },
+  ];
+}
+
+function stepsOfCronJob({ cronJob, runs }: ResetFacts): PlanStep[] {
+  if (cronJob === undefined) return [];
+  const history =
+    runs.length === 0 ? {} : { consequence: `with it goes the history: ${countRuns(runs)}, with pods and logs` };
+  return [
+    {
+      action: 'delete',
+      object: `cronjob.batch/${cronJob.metadata.name}`,
+      reason: 'first, so that no run starts meanwhile',
+      ...history,
+    },
+  ];
+}
+
+function stepOfImage({ image }: ResetManifests): PlanStep[] {
+  if (image === undefined) return [];
+  const object = `image.nais.io/${image.metadata.name}`;
+  return [
+    { action: 'create', object, reason: 'where it is gone; before the Naisjob, which may take its image from it' },
+  ];
+}
+
+function runsAtOnce({ naisjob }: { naisjob: ResetManifests['naisjob'] }): { consequence?: string } {
+  const isOneShot = !isScheduled(naisjob as Naisjob);
+  return isOneShot ? { consequence: 'the job has no schedule, so the operator runs it at once' } : {};
+}
+
+function describeOwned(owned: readonly Listed[]): string {
+  if (owned.length === 0) return 'nothing else';
+  const few = owned.slice(0, 5).map(({ resource, object }) => nameObject(resource, object.metadata.name));
+  return `${few.join(', ')}${owned.length > few.length ? ` and ${owned.length - few.length} more` : ''}`;
+}
+
+function countRuns(runs: readonly Run[]): string {
+  return runs.length === 1 ? 'one run' : `${runs.length} runs`;
+}
+
+/** What nothing brings back. */
+export function listLosses(facts: ResetFacts): string[] {
+  const { naisjob, runs, form, owned } = facts;
+  const active = activeRuns(runs);
+  const losses = [
+    ...(active.length === 0
+      ? []
+      : [`active: ${active.map((each) => each.metadata.name).join(', ')} will be stopped midway`]),
+    ...(runs.length === 0 ? [] : [`the history: ${countRuns(runs)}, with pods and logs`]),
+  ];
+  if (form === 'cronjob-only') return losses;
+  const data = findDataLoss(naisjob).map((each) => `the data of ${each} (cascadingDelete)`);
+  return [...data, ...losses, ...credentials(owned)];
+}
+
+/** Made anew by their own controllers, which takes a while: the first run afterwards may fail. */
+function credentials(owned: readonly Listed[]): string[] {
+  const kinds = ['AzureAdApplication', 'MaskinportenClient', 'AivenApplication', 'SQLUser'];
+  const found = owned.filter(({ resource }) => kinds.includes(resource.kind)).map(({ resource }) => resource.kind);
+  if (found.length === 0) return [];
+  return [
+    `credentials of ${[...new Set(found)].join(', ')}: made anew, and until they are there the first run may fail`,
+  ];
+}
+
+export function warnOfReset(facts: ResetFacts): string[] {
+  const { naisjob, cronJob, owned, leftOut, form } = facts;
+  const suspended = isScheduled(naisjob) && cronJob?.spec.suspend === true;
+  const shared = form === 'full' ? findShared(naisjob, owned) : [];
+  return [
+    ...(suspended ? ['the schedule is suspended now, and will not be afterwards'] : []),
+    ...shared.map(
+      ({ resource, object }) =>
+        `${nameObject(resource, object.metadata.name)} also belongs to something else and stays`,
+    ),
+    ...leftOut.toSorted().map((each) => `left out of what is waited for: ${each}`),
+  ];
+}

@@ -1,0 +1,62 @@
+// What reset shows: what seems wrong, what it would do, what is lost, how the file differs, and its last line.
+
+import type { BackupSummary, ResetResult } from '../model/reset-result.ts';
+import { isGentleEnough, type Finding } from '../model/reset-diagnosis.ts';
+import { drawAgeOf } from './age.ts';
+import { drawManifestDiff } from './manifest-diff.ts';
+import { drawPlan } from './plan.ts';
+import { drawTable } from './table.ts';
+import { neutralise } from './untrusted-text.ts';
+
+type Shown = Pick<ResetResult, 'plan' | 'losses' | 'diagnosis' | 'form' | 'manifest' | 'live'>;
+
+/** Before the question, and with --dry-run=client. */
+export function drawResetPlan(result: Shown, look: { colour: boolean }): string {
+  const { plan, losses, diagnosis, manifest, live, form } = result;
+  return [
+    drawDiagnosis(diagnosis, form),
+    drawPlan(plan),
+    ...(losses.length === 0 ? [] : ['What is lost:', ...losses.map((each) => neutralise(`  - ${each}`))]),
+    ...(manifest === undefined || live === undefined || form !== 'full'
+      ? []
+      : ['How what will be there differs from what is there:', drawManifestDiff(live, manifest, look)]),
+  ].join('\n');
+}
+
+/** `form`: the one that was asked for; absent = only the diagnosis was. */
+export function drawDiagnosis(findings: readonly Finding[], form?: ResetResult['form']): string {
+  if (findings.length === 0) return 'Nothing is seen to be wrong that a reset would mend.';
+  const lines = findings.flatMap(({ problem, evidence, remedy }) => [
+    `  - ${problem}`,
+    `      seen: ${evidence}`,
+    `      mend: ${remedy}`,
+  ]);
+  const advice =
+    isGentleEnough(findings) && form !== 'cronjob-only'
+      ? ['The gentle form would do: --cronjob-only leaves the Naisjob and all but its CronJob as they are.']
+      : [];
+  return ['What seems to be wrong:', ...lines, ...advice].map((line) => neutralise(line)).join('\n');
+}
+
+/** The last line, in kubectl's words for a change. */
+export function drawReset(result: ResetResult, nameOnly: boolean, look: { colour: boolean }): string {
+  const object = result.form === 'full' ? `naisjob.nais.io/${result.naisjob}` : `cronjob.batch/${result.naisjob}`;
+  if (nameOnly) return neutralise(object);
+  if (result.outcome === 'declined') return 'Nothing was changed.';
+  const notes = { none: '', client: ' (dry run)', server: ' (server dry run)' };
+  const line = `${neutralise(object)} reset${notes[result.dryRun]}`;
+  return result.dryRun === 'client' ? `${drawResetPlan(result, look)}\n${line}` : line;
+}
+
+/** `reset --resume` without a file. */
+export function drawBackups(backups: readonly BackupSummary[], now: number): string {
+  const columns = ['NAMESPACE', 'NAISJOB', 'AGE', 'RESET', 'FILE'].map((header) => ({ header }));
+  const rows = backups.map((each) => [
+    each.namespace,
+    each.naisjob,
+    drawAgeOf(each.madeAt, now),
+    each.progress,
+    each.path,
+  ]);
+  return drawTable(columns, rows, { colour: false });
+}

@@ -1,0 +1,147 @@
+// A reset is done when the new job is seen to be whole and to stay so, not when a create returned 201.
+
+import type { ResetState } from '../model/backup.ts';
+import { nameObject } from '../model/dependents.ts';
+import { FailedError, StatusError, StillRunningError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { isScheduled, isSynchronized, operatorError, type Naisjob } from '../model/naisjob.ts';
+import { CRONJOBS, NAISJOBS, SERVICE_ACCOUNTS, type Resource } from '../model/resource.ts';
+import { isOwnedBy } from '../model/run.ts';
+import { getIfThere } from './read-job.ts';
+import type { ResetDeps } from './reset-deps.ts';
+import { isStatusSubresource, nudgeOperator } from './resync.ts';
+
+const INTERVAL_MS = 500;
+/** The garbage collector acts on a dead owner within a second or two where it is not held up. */
+const COLLECTOR_ROUND_MS = 5_000;
+/** Looks, with the job synchronized, at which something is missing before the operator is asked again. */
+const LOOKS_BEFORE_NUDGE = 4;
+
+interface Seen {
+  naisjob: Naisjob;
+  /** What the new job has, by type. */
+  parts: { resource: Resource; object: KubeObject | undefined }[];
+}
+
+/**
+ * Waits until the job is synchronized with a CronJob and ServiceAccount of its own, and looks again one collector round
+ * later. Where something was adopted and then collected (the job came back before the old parts were gone), the operator
+ * is asked once to make it anew. @throws FailedError with the operator's words, StillRunningError after `timeoutMs`.
+ */
+export async function verifyReset(
+  created: KubeObject,
+  state: Pick<ResetState, 'namespace' | 'name' | 'cronJobUid'>,
+  timeoutMs: number,
+  deps: ResetDeps,
+): Promise<void> {
+  const needed = neededParts(created as Naisjob, state);
+  const whole = await awaitWhole(created, needed, timeoutMs, deps);
+  deps.progress.waiting('waiting one round of the garbage collector');
+  await deps.clock.sleep(COLLECTOR_ROUND_MS, deps.signal);
+  const again = await look(created, needed, deps);
+  const lost = whole.parts.find(
+    ({ object }, index) => again.parts[index]?.object?.metadata.uid !== object?.metadata.uid,
+  );
+  // Adopted at the last moment and collected since: the way back is the same.
+  if (lost !== undefined) await awaitWhole(created, needed, timeoutMs, deps);
+}
+
+/** Older clusters make no CronJob for a job without a schedule: it is expected only where there must be one, or was. */
+function neededParts(naisjob: Naisjob, { cronJobUid }: Pick<ResetState, 'cronJobUid'>): Resource[] {
+  return isScheduled(naisjob) || cronJobUid !== undefined ? [SERVICE_ACCOUNTS, CRONJOBS] : [SERVICE_ACCOUNTS];
+}
+
+async function awaitWhole(
+  created: KubeObject,
+  needed: readonly Resource[],
+  timeoutMs: number,
+  deps: ResetDeps,
+): Promise<Seen> {
+  const until = deps.clock.now() + timeoutMs;
+  let isAsked = false;
+  for (let incomplete = 0; ;) {
+    const seen = await look(created, needed, deps);
+    if (isWhole(seen)) return seen;
+    if (isSynchronized(seen.naisjob)) incomplete += 1;
+    if (incomplete >= LOOKS_BEFORE_NUDGE && !isAsked) isAsked = await askAgain(seen, deps);
+    const missing = describeMissing(seen);
+    if (deps.clock.now() >= until) throw notWhole(seen.naisjob, missing, timeoutMs);
+    deps.progress.waiting(`waiting for the operator: ${missing}`);
+    await deps.clock.sleep(INTERVAL_MS, deps.signal);
+  }
+}
+
+async function look(created: KubeObject, needed: readonly Resource[], deps: ResetDeps): Promise<Seen> {
+  const { name, namespace = deps.cluster.namespace, uid } = created.metadata;
+  const [naisjob, ...parts] = await Promise.all(
+    [NAISJOBS, ...needed].map((each) => getIfThere(deps.cluster, each, namespace, name, deps.signal)),
+  );
+  if (naisjob === undefined || naisjob.metadata.uid !== uid || naisjob.metadata.deletionTimestamp !== undefined) {
+    throw new FailedError(`naisjob.nais.io/${name} was deleted again by someone else right after it was created`);
+  }
+  const failure = operatorError(naisjob as Naisjob);
+  // `Retrying` is not the end; and what was said before this began is not the answer.
+  const isAnswer = failure !== undefined && failure.state !== 'Retrying' && !isUnchanged(naisjob as Naisjob, created);
+  if (isAnswer) throw failed(name, failure);
+  const own = parts.map((part) => (part !== undefined && isAlive(part, uid) ? part : undefined));
+  return { naisjob: naisjob as Naisjob, parts: needed.map((resource, index) => ({ resource, object: own[index] })) };
+}
+
+/** The status apart from the hash that this tool itself clears. */
+function isUnchanged(now: Naisjob, before: KubeObject): boolean {
+  const told = (status: unknown) => JSON.stringify({ ...(status as object), synchronizationHash: undefined });
+  return told(now.status) === told(before['status']);
+}
+
+function isAlive(part: KubeObject, uid: string): boolean {
+  return part.metadata.deletionTimestamp === undefined && isOwnedBy(part, uid);
+}
+
+function isWhole({ naisjob, parts }: Seen): boolean {
+  return isSynchronized(naisjob) && parts.every(({ object }) => object !== undefined);
+}
+
+/** Its hash says that all is done, so it looks again only when that is cleared. False: not yet. */
+async function askAgain({ naisjob, parts }: Seen, deps: ResetDeps): Promise<boolean> {
+  const missing = parts.filter(({ object }) => object === undefined);
+  // An object of the dead job is still in its place: the operator would adopt it once more.
+  for (const { resource } of missing) {
+    const { name, namespace = deps.cluster.namespace } = naisjob.metadata;
+    if ((await getIfThere(deps.cluster, resource, namespace, name, deps.signal)) !== undefined) return false;
+  }
+  try {
+    await nudgeOperator(naisjob, await isStatusSubresource(deps), false, deps);
+    deps.progress.done();
+    deps.tell(`${describeMissing({ naisjob, parts })}: the operator was asked to make it again`);
+    return true;
+  } catch (error) {
+    // Changed at this moment: the next look decides.
+    if (error instanceof StatusError && error.code !== 403) return false;
+    throw error;
+  }
+}
+
+function describeMissing({ naisjob, parts }: Seen): string {
+  const { name } = naisjob.metadata;
+  const missing = parts.filter(({ object }) => object === undefined).map(({ resource }) => nameObject(resource, name));
+  if (!isSynchronized(naisjob)) {
+    const failure = operatorError(naisjob);
+    const why = failure === undefined ? '' : ` (${failure.state}: ${failure.message})`;
+    return `naisjob.nais.io/${name} is not synchronized yet${why}`;
+  }
+  return `${missing.join(', ')} of the new job is missing`;
+}
+
+function failed(name: string, { state, message }: { state: string; message: string }): FailedError {
+  return new FailedError(
+    `naisjob.nais.io/${name} is back, but the operator could not synchronize it: ${state}: ${message}`,
+    ['The job is there again as it was to be; mend what the operator says and deploy it.'],
+  );
+}
+
+function notWhole({ metadata }: Naisjob, missing: string, timeoutMs: number): StillRunningError {
+  return new StillRunningError(
+    `naisjob.nais.io/${metadata.name} is back, but after ${Math.round(timeoutMs / 1000)}s ${missing}`,
+    ['See whether the operator runs. The job is there again; the operator goes on with it by itself.'],
+  );
+}

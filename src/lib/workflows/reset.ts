@@ -1,0 +1,131 @@
+// reset: delete a job's CronJob and the job itself, wait until all that belonged to it is gone, and put it back. Between
+// the deletion and the creation the only copy of the job is in our hands: so it is saved first, and every step can be
+// gone on with by another process (reset-resume.ts). docs/decisions has the order with its reasons.
+
+import type { ResetState, StoredBackup } from '../model/backup.ts';
+import type { ResetForm } from '../model/reset-guard.ts';
+import type { ResetOutcome, ResetResult } from '../model/reset-result.ts';
+import { OutdatedPlanError } from './reset-outdated.ts';
+import { removeBoth, removeCronJob } from './reset-remove.ts';
+import { checkReset } from './reset-check.ts';
+import type { ResetDeps } from './reset-deps.ts';
+import { resetGently } from './reset-gentle.ts';
+import { createJournal, type Journal } from './reset-journal.ts';
+import { isSamePlan, planReset, type ResetInput, type ResetPlan } from './reset-plan.ts';
+import { putBack } from './reset-put-back.ts';
+
+/** A job that someone changes all the time is not to be reset meanwhile. */
+const PLAN_TRIES = 5;
+
+/**
+ * Plans, checks, saves, asks and acts. Planned again when the cluster changes between plan and act; asked again when the
+ * new plan is another one. @throws NaisjobError; after the first deletion with the way back among its hints.
+ */
+export async function resetJob(input: ResetInput, deps: ResetDeps): Promise<ResetResult> {
+  let agreed: Agreement | undefined;
+  for (let tries = 1; ; tries += 1) {
+    const planned = await planReset(input, deps);
+    if (input.diagnoseOnly || input.dryRun === 'client') return describe(planned, 'planned');
+    try {
+      agreed = await agree(planned, agreed, deps);
+      return await carryOut(agreed, deps);
+    } catch (error) {
+      if (!(error instanceof OutdatedPlanError) || tries >= PLAN_TRIES) throw error;
+      deps.tell(`${error.message}; planning again`);
+    }
+  }
+}
+
+interface Agreement {
+  planned: ResetPlan;
+  form: ResetForm | 'no';
+  journal: Journal | undefined;
+}
+
+/** The person agrees to a plan, not to a moment: the same plan made again is not asked about again. */
+async function agree(planned: ResetPlan, before: Agreement | undefined, deps: ResetDeps): Promise<Agreement> {
+  const { input } = planned;
+  await checkReset(planned, input.form, deps);
+  if (input.dryRun === 'server') return { planned, form: input.form, journal: undefined };
+  if (before !== undefined && isSamePlan(before.planned, planned)) return { ...before, planned };
+  const journal = input.form === 'full' ? await save(planned, deps) : undefined;
+  return { planned, journal, form: await deps.decide(planned, journal?.path) };
+}
+
+/** Before the question, because the answer may take a day; a changed job is saved again. */
+async function save(planned: ResetPlan, deps: ResetDeps): Promise<Journal> {
+  const path = await deps.backups.write({ saved: planned.live, state: stateOf(planned, deps) });
+  deps.tell(`saved in ${path}`);
+  return createJournal(path, deps);
+}
+
+function stateOf({ input, naisjob, cronJob, dependents, differs, wanted }: ResetPlan, deps: ResetDeps): ResetState {
+  return {
+    server: deps.cluster.server,
+    namespace: input.namespace,
+    name: input.name,
+    previousUid: naisjob.metadata.uid,
+    ...(cronJob === undefined ? {} : { cronJobUid: cronJob.metadata.uid }),
+    dependents,
+    ...(differs ? { wanted } : {}),
+  };
+}
+
+async function carryOut({ planned, form, journal }: Agreement, deps: ResetDeps): Promise<ResetResult> {
+  const backup = journal === undefined ? {} : { backup: journal.path };
+  if (form === 'no') {
+    await journal?.note({ step: 'declined' });
+    return describe(planned, 'declined', backup);
+  }
+  if (form === 'cronjob-only') return carryOutGently(planned, deps);
+  await removeBoth(planned, journal, deps);
+  if (journal === undefined) return describe(planned, 'reset', { dryRun: 'server' });
+  const stored: StoredBackup = {
+    path: journal.path,
+    madeAt: new Date(deps.clock.now()).toISOString(),
+    saved: planned.live,
+    state: stateOf(planned, deps),
+    journal: [],
+  };
+  const uid = await putBack(stored, journal, planned.input.timeoutMs, deps);
+  return describe(planned, 'reset', { ...backup, uid });
+}
+
+async function carryOutGently(planned: ResetPlan, deps: ResetDeps): Promise<ResetResult> {
+  const { input } = planned;
+  // Chosen at the prompt of the full one: another plan, whose own rights were not asked for yet.
+  if (input.form !== 'cronjob-only') {
+    const gentle = await planReset({ ...input, form: 'cronjob-only' }, deps);
+    await checkReset(gentle, 'cronjob-only', deps);
+    return carryOutGently(gentle, deps);
+  }
+  await removeCronJob(planned, deps);
+  if (input.dryRun !== 'server') await resetGently(planned, deps);
+  return describe(planned, 'reset', { uid: planned.naisjob.metadata.uid });
+}
+
+/** The result of a plan, however far it got. */
+function describe(
+  { input, naisjob, plan, diagnosis, gentleWouldDo, losses, wanted, live, differs }: ResetPlan,
+  outcome: ResetOutcome,
+  more: Partial<ResetResult> = {},
+): ResetResult {
+  return {
+    verb: 'reset',
+    naisjob: input.name,
+    namespace: input.namespace,
+    dryRun: input.dryRun,
+    form: input.form,
+    outcome,
+    plan,
+    losses,
+    diagnosis,
+    gentleWouldDo,
+    differs,
+    manifest: wanted.naisjob,
+    ...(differs ? { live: live.naisjob } : {}),
+    previousUid: naisjob.metadata.uid,
+    warnings: plan.warnings,
+    ...more,
+  };
+}
