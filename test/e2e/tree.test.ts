@@ -105,7 +105,7 @@ test('the old chain: Naisjob, Job and Pod, without a CronJob', async () => {
   ]);
 });
 
-test('500 runs: all of them, or the newest and how many more there are', async () => {
+test('500 runs: all of them, or the newest and how many more there are', { timeout: 180_000 }, async () => {
   await namespace.deploy('mange', SCHEDULED);
   const cronJob = await namespace.api.get(namespace.path('cronjobs', 'mange'));
   const runs = Array.from({ length: 500 }, (_, index) => `mange-${29_400_000 + index}`);
