@@ -58,9 +58,12 @@ export interface DeleteBody {
 
 export class Client {
   readonly #api: Api;
+  readonly #program: string;
 
-  constructor(api: Api) {
+  /** `program` is what managedFields name as the manager. */
+  constructor(api: Api, program: string) {
     this.#api = api;
+    this.#program = program;
   }
 
   async create(type: Type, place: Place, body: object): Promise<StoredObject> {
@@ -85,7 +88,7 @@ export class Client {
   async #send(request: ApiRequest): Promise<StoredObject> {
     const answer = await this.#api.call({
       ...request,
-      headers: { 'content-type': 'application/json', ...request.headers },
+      headers: { 'content-type': 'application/json', 'user-agent': this.#program, ...request.headers },
     });
     if (answer.code < 300) return answer.body as StoredObject;
     const status = (answer.body ?? {}) as { reason?: string; message?: string };

@@ -13,6 +13,13 @@ export interface Occurrence {
   fieldPath?: string;
 }
 
+/** Controllers record under names of their own and are one program. */
+const PROGRAMS: Record<string, string> = {
+  'cronjob-controller': 'kube-controller-manager',
+  'job-controller': 'kube-controller-manager',
+  'default-scheduler': 'kube-scheduler',
+};
+
 export class EventRecorder {
   readonly #client: Client;
   readonly #clock: SandboxClock;
@@ -23,7 +30,7 @@ export class EventRecorder {
   #writes: Promise<void> = Promise.resolve();
 
   constructor(api: Api, clock: SandboxClock, component: string, host?: string) {
-    this.#client = new Client(api);
+    this.#client = new Client(api, PROGRAMS[component] ?? component);
     this.#clock = clock;
     this.#component = component;
     this.#host = host;

@@ -13,7 +13,7 @@ export class NamespaceController {
 
   constructor(api: Api, clock: SandboxClock, graph: ObjectGraph) {
     this.#api = api;
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kube-controller-manager');
     this.#graph = graph;
     this.queue = new WorkQueue(clock, (name) => this.#sync(name));
   }

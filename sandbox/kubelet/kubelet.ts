@@ -38,7 +38,7 @@ class Kubelet implements NodeRuntime {
   constructor(api: Api, clock: SandboxClock) {
     this.#api = api;
     this.#clock = clock;
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kubelet');
     this.#events = new EventRecorder(api, clock, 'kubelet', NODE_NAME);
     this.#scheduler = new Scheduler(api, clock);
     this.#unsubscribe = api.onChange(({ type, group, plural, object }) => {

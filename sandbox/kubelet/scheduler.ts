@@ -20,7 +20,7 @@ export class Scheduler {
   constructor(api: Api, clock: SandboxClock) {
     this.#api = api;
     this.#clock = clock;
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kube-scheduler');
     this.#events = new EventRecorder(api, clock, 'default-scheduler', NODE_NAME);
     this.queue = new WorkQueue(clock, (key) => this.#schedule(key));
   }

@@ -34,7 +34,7 @@ export class CronJobController {
   constructor(api: Api, clock: SandboxClock) {
     this.#api = api;
     this.#clock = clock;
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kube-controller-manager');
     this.#events = new EventRecorder(api, clock, 'cronjob-controller');
     this.queue = new WorkQueue(clock, (key) => this.#sync(key));
   }

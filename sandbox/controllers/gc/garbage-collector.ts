@@ -22,7 +22,7 @@ export class GarbageCollector {
   #delayMs: number;
 
   constructor(api: Api, clock: SandboxClock, graph: ObjectGraph, delayMs: number) {
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kube-controller-manager');
     this.graph = graph;
     this.#delayMs = delayMs;
     this.queue = new WorkQueue(clock, (uid) => this.#process(uid));

@@ -47,7 +47,7 @@ export class JobController {
   constructor(api: Api, clock: SandboxClock) {
     this.#api = api;
     this.#clock = clock;
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kube-controller-manager');
     this.#events = new EventRecorder(api, clock, 'job-controller');
     this.#podControl = new PodControl(this.#client, this.#events);
     this.queue = new WorkQueue(clock, (key) => this.#sync(key), RETRY);

@@ -16,7 +16,7 @@ export class TtlController {
   constructor(api: Api, clock: SandboxClock) {
     this.#api = api;
     this.#clock = clock;
-    this.#client = new Client(api);
+    this.#client = new Client(api, 'kube-controller-manager');
     this.queue = new WorkQueue(clock, (key) => this.#sync(key));
   }
 

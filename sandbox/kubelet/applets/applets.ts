@@ -2,6 +2,7 @@
 
 import type { Applet } from '../shell/machine.ts';
 import { FILE_APPLETS } from './files.ts';
+import { FILTER_APPLETS } from './filters.ts';
 import { NETWORK_APPLETS } from './network.ts';
 import { PROCESS_APPLETS } from './processes.ts';
 import { SHELL_APPLETS } from './shells.ts';
@@ -11,7 +12,14 @@ let applets: Record<string, Applet> | undefined;
 
 /** Put together on first use, because some programs start others. */
 function allApplets(): Record<string, Applet> {
-  applets ??= { ...TEXT_APPLETS, ...FILE_APPLETS, ...PROCESS_APPLETS, ...NETWORK_APPLETS, ...SHELL_APPLETS };
+  applets ??= {
+    ...TEXT_APPLETS,
+    ...FILTER_APPLETS,
+    ...FILE_APPLETS,
+    ...PROCESS_APPLETS,
+    ...NETWORK_APPLETS,
+    ...SHELL_APPLETS,
+  };
   return applets;
 }
 
