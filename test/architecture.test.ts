@@ -46,7 +46,7 @@ const WALLS: Record<string, Wall> = {
   },
   'src/lib/view': {
     rooms: ['src/lib/view', 'src/lib/model'],
-    packages: ['chalk', 'cli-table3', 'string-width', 'diff'],
+    packages: ['chalk', 'cli-table3', 'string-width', 'diff', 'yaml'],
     belongs: 'A view turns a result, a time, a width and a colour into text.',
   },
   operator: {

@@ -1,6 +1,6 @@
 // Runs the real command as a user does: `kubectl naisjob …` where there is a kubectl, else the executable itself.
 
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -23,6 +23,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Written to its standard input, which is closed then. */
   input?: string;
+  /** Gets the process; kubectl becomes the plugin on Unix, so a signal reaches it. */
+  onStart?: (child: ChildProcess) => void;
   /** Sent once stderr or stdout matches. */
   signalWhen?: { pattern: RegExp; signal: NodeJS.Signals };
 }
@@ -60,6 +62,7 @@ export function runProcess(
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: 'pipe' });
+    options.onStart?.(child);
     const out = { stdout: '', stderr: '' };
     let isSignalled = false;
     for (const stream of ['stdout', 'stderr'] as const) {
