@@ -23,7 +23,7 @@ export interface JobFamily {
 /** @throws StatusError NotFound, with near names as a hint, when there is no such Naisjob. */
 export async function readJob(namespace: string, name: string, deps: Deps): Promise<JobFamily> {
   const { cluster, signal } = deps;
-  const [naisjob, cronJob, jobs] = await Promise.all([
+  const [naisjob, cronJob, jobs] = await settleInOrder([
     getNaisjob(namespace, name, deps),
     getIfThere(cluster, CRONJOBS, namespace, name, signal),
     collect(cluster.list(JOBS, { namespace, labelSelector: `app=${name}` }, { signal })),
@@ -44,6 +44,19 @@ export async function getNaisjob(namespace: string, name: string, deps: Deps): P
       error.hints.push(...(await hintNearNames(namespace, name, deps)));
     throw error;
   }
+}
+
+/**
+ * All results, or the first failure in the order of the list, not of time: without any rights each of the requests fails,
+ * and the person should read of the job itself each time.
+ */
+export async function settleInOrder<T extends readonly unknown[]>(promises: {
+  readonly [I in keyof T]: Promise<T[I]>;
+}): Promise<T> {
+  const settled = await Promise.allSettled(promises);
+  const failure = settled.find((each) => each.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return settled.map((each) => (each as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }
 
 /** undefined when the server says NotFound. */

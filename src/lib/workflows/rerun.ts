@@ -10,7 +10,7 @@ import { guardActiveRuns, warnOfHistory } from '../model/run-guard.ts';
 import { createRun, startedRun, type RunDraft } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { draftRerun } from './draft-rerun.ts';
-import { readJob, type JobFamily } from './read-job.ts';
+import { readJob, settleInOrder, type JobFamily } from './read-job.ts';
 import { applyResync } from './rerun-resync.ts';
 import { foreseeNudge, isStatusSubresource } from './resync.ts';
 import { warnOfOwner } from './require-cron-job.ts';
@@ -42,7 +42,7 @@ export async function planRerun(input: RerunInput, deps: Deps): Promise<RerunPla
   if (input.run !== undefined && input.strategy === 'resync') {
     throw new UsageError('--run copies a run and --strategy=resync starts none: they exclude each other');
   }
-  const [family, user, onStatus] = await Promise.all([
+  const [family, user, onStatus] = await settleInOrder([
     readJob(input.namespace, input.name, deps),
     deps.cluster.whoAmI({ signal: deps.signal }),
     isStatusSubresource(deps),

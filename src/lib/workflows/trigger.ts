@@ -12,7 +12,7 @@ import { activeRuns, guardActiveRuns, warnOfHistory } from '../model/run-guard.t
 import type { Run } from '../model/run.ts';
 import { createRun, startedRun, type RunDraft } from './create-run.ts';
 import type { Deps } from './deps.ts';
-import { readJob, type JobFamily } from './read-job.ts';
+import { readJob, settleInOrder, type JobFamily } from './read-job.ts';
 import { requireCronJob, warnOfOwner } from './require-cron-job.ts';
 import { requireRights } from './require-rights.ts';
 import { stopRun } from './stop-runs.ts';
@@ -37,7 +37,7 @@ export interface TriggerPlan {
 
 /** @throws RefusedError by a guard, StatusError NotFound for the Naisjob or its CronJob. Nothing has been changed yet. */
 export async function planTrigger(input: TriggerInput, deps: Deps): Promise<TriggerPlan> {
-  const [family, user] = await Promise.all([
+  const [family, user] = await settleInOrder([
     readJob(input.namespace, input.name, deps),
     deps.cluster.whoAmI({ signal: deps.signal }),
   ]);
