@@ -93,7 +93,8 @@ function setGeneration(next: Json, current: StoredObject, { type }: WriteRequest
 
 /** What the generation counts: a built-in kind's spec; of a custom kind all but metadata and, where it is a subresource, status. */
 function counted(object: Json, custom: WriteRequest['type']['custom']): unknown {
-  if (!custom) return object.spec;
+  // A pod is put on its node by a subresource of its own on a real server; that is no change of what was asked for.
+  if (!custom) return object.kind === 'Pod' ? { ...object.spec, nodeName: undefined } : object.spec;
   const { metadata: _, status, ...rest } = object;
   return custom.statusSubresource || status === undefined ? rest : { ...rest, status };
 }

@@ -41,6 +41,7 @@ describe('a pod', () => {
       started: true,
       state: { running: { startedAt: '2026-11-24T09:00:00Z' } },
     });
+    expect(pod().metadata['generation']).toBe(1);
     expect(condition('Ready')).toMatchObject({ status: 'True' });
     await cluster.clock.advance(3000);
     expect(phase()).toBe('Succeeded');
