@@ -11,7 +11,6 @@ const BREAKS = /\r\n|[\n\r\t\v\f\u0085\u2028\u2029]/gu;
  * The joiners U+200C and U+200D stay: scripts and emoji need them.
  */
 const UNSAFE =
-  // oxlint-disable-next-line no-control-regex -- they are what this is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** Makes terminal escapes and invisible characters visible: ESC as `^[` (kubectl writes it so), others as `\u202e`. */

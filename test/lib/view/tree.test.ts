@@ -61,7 +61,6 @@ test('colour is never alone: without it the same words are left', async () => {
   const plain = drawTrees(results, { now: NOW, colour: false });
   const coloured = drawTrees(results, { now: NOW, colour: true });
   expect(coloured).not.toBe(plain);
-  // oxlint-disable-next-line no-control-regex -- colours begin with one
   expect(coloured.replace(/\u001b\[\d+m/gu, '')).toBe(plain);
 });
 
