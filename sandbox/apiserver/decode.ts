@@ -107,7 +107,8 @@ function dropUnset(value: any, schema: Schema): any {
     return value.map((item) => dropUnset(item, items));
   }
   // `cpu: 1`: a quantity is a string, whatever the manifest wrote.
-  if (typeof value === 'number' && schema.type === 'string') return String(value);
+  const isQuantity = schema.oneOf?.some(({ type }) => type === 'number');
+  if (typeof value === 'number' && (isQuantity || schema.type === 'string')) return String(value);
   if (value === null || typeof value !== 'object') return value;
   const kept: Json = {};
   for (const [key, item] of Object.entries(value)) {

@@ -148,7 +148,7 @@ function answerReview(
   if (!request.body || typeof request.body !== 'object') throw badRequest('the body is empty');
   const user = request.user ?? { name: 'system:apiserver', groups: ['system:masters'] };
   const answered = review(request.body as Json, user, store);
-  const metadata = { creationTimestamp: type.group === 'authentication.k8s.io' ? toTime(clock.now()) : null };
+  const metadata = type.group === 'authentication.k8s.io' ? { creationTimestamp: toTime(clock.now()) } : {};
   const head = { kind: type.kind, apiVersion: joinGroupVersion(type), metadata };
   return { code: 201, body: { ...head, ...answered } };
 }
