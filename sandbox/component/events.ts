@@ -13,6 +13,10 @@ export interface Occurrence {
   fieldPath?: string;
 }
 
+/** client-go's spam filter: so many Events about one object at once, then one in five minutes. */
+const BURST = 25;
+const REFILL_MS = 300_000;
+
 /** Controllers record under names of their own and are one program. */
 const PROGRAMS: Record<string, string> = {
   'cronjob-controller': 'kube-controller-manager',
@@ -26,6 +30,7 @@ export class EventRecorder {
   readonly #component: string;
   readonly #host: string | undefined;
   readonly #known = new Map<string, { name: string; count: number }>();
+  readonly #budgets = new Map<string, { left: number; at: number }>();
   #serial = 0;
   #writes: Promise<void> = Promise.resolve();
 
@@ -38,6 +43,7 @@ export class EventRecorder {
 
   /** Records in the background, in order. */
   record(about: StoredObject, occurrence: Occurrence): void {
+    if (!this.#mayRecord(about.metadata.uid)) return;
     const reference = refer(about, occurrence.fieldPath);
     this.#writes = this.#writes.then(() => this.#write(reference, occurrence)).catch(() => undefined);
   }
@@ -63,6 +69,15 @@ export class EventRecorder {
       reportingInstance: `${this.#component}-${this.#host ?? 'sandbox'}`,
     };
     this.#writes = this.#writes.then(() => this.#create(body)).catch(() => undefined);
+  }
+
+  #mayRecord(uid: string): boolean {
+    const now = this.#clock.now();
+    const { left, at } = this.#budgets.get(uid) ?? { left: BURST, at: now };
+    const available = Math.min(BURST, left + (now - at) / REFILL_MS);
+    if (available < 1) return false;
+    this.#budgets.set(uid, { left: available - 1, at: now });
+    return true;
   }
 
   async #write(reference: Reference, occurrence: Occurrence): Promise<void> {
