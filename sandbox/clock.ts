@@ -12,11 +12,21 @@ interface Timer {
 const longestDelay = 2 ** 31 - 1;
 
 export class MovableClock implements SandboxClock {
-  #offset = 0;
+  #offset: number;
   #timers: Timer[] = [];
   #sequence = 0;
   #wake: NodeJS.Timeout | undefined;
   #stopped = false;
+
+  /** `aheadMs`: how far this clock starts ahead of real time; a negative one lets a demo begin in the past and catch up. */
+  constructor(aheadMs = 0) {
+    this.#offset = aheadMs;
+  }
+
+  /** How far it is ahead of real time, ms. */
+  get ahead(): number {
+    return this.#offset;
+  }
 
   now(): number {
     return Date.now() + this.#offset;
