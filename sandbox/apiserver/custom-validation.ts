@@ -2,7 +2,7 @@
 import { findRuleFailures } from './schema-rules.ts';
 import { resolve, type Schema } from './schema.ts';
 import type { StatusCause } from './status.ts';
-import { invalidValue, required, unsupported, type Json } from './validation.ts';
+import { invalidValue, required, tooLong, unsupported, type Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 
 const unchecked =
@@ -66,11 +66,7 @@ function checkText(value: string, schema: Schema, path: string): StatusCause[] {
   const causes: StatusCause[] = [];
   const length = [...value].length;
   if (schema.maxLength !== undefined && length > schema.maxLength) {
-    causes.push({
-      reason: 'FieldValueTooLong',
-      message: `Too long: may not be more than ${schema.maxLength} bytes`,
-      field: path,
-    });
+    causes.push(tooLong(path, schema.maxLength));
   }
   if (schema.minLength !== undefined && length < schema.minLength) {
     causes.push(invalidValue(path, value, `${path} in body should be at least ${schema.minLength} chars long`));

@@ -11,7 +11,7 @@ import { readBody, writeBody } from './bodies.ts';
 import type { KeyPair } from './certificates.ts';
 import type { Fault, Faults } from './faults.ts';
 import { answerLog } from './logs.ts';
-import { StatusError } from './status.ts';
+import { internalError, StatusError } from './status.ts';
 import { sendWatch } from './watch-stream.ts';
 
 /** Takes over a socket whose upgrade to exec or port-forward has been allowed. */
@@ -129,8 +129,7 @@ function toFailure(error: unknown): ApiResponse {
   if (error instanceof StatusError) return toResponse(error);
   // A mistake of the sandbox itself: say so to whoever develops it, and answer as a server would.
   console.error(error);
-  const message = `Internal error occurred: ${(error as Error).message}`;
-  return toResponse(new StatusError(500, 'InternalError', message, { causes: [{ message }] }));
+  return toResponse(internalError((error as Error).message));
 }
 
 interface Exchange {

@@ -16,20 +16,6 @@ export function parseLabelSelector(text: string): Match {
   return (object) => requirements.every((requirement) => meets(requirement, object.metadata.labels ?? {}));
 }
 
-/** A LabelSelector object (matchLabels, matchExpressions). An empty one matches all. */
-export function toMatch(selector: { matchLabels?: Record<string, string>; matchExpressions?: any[] }): Match {
-  const requirements: Requirement[] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({
-    key,
-    operator: 'in',
-    values: [value],
-  }));
-  const operators = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: 'absent' } as const;
-  for (const { key, operator, values } of selector.matchExpressions ?? []) {
-    requirements.push({ key, operator: operators[operator as keyof typeof operators], values: values ?? [] });
-  }
-  return (object) => requirements.every((requirement) => meets(requirement, object.metadata.labels ?? {}));
-}
-
 function splitOutsideParentheses(text: string): string[] {
   return text
     .split(/,(?![^(]*\))/)
