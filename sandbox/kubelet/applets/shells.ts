@@ -15,15 +15,11 @@ export function readInvocation(args: string[], readFile: (path: string) => strin
   const first = args.findIndex((arg) => !/^[-+]\w/.test(arg));
   const flags = first < 0 ? args : args.slice(0, first);
   const rest = first < 0 ? [] : args.slice(first);
+  const options = flags.map((flag) => flag.replace('c', ''));
   if (flags.some((flag) => flag.startsWith('-') && flag.includes('c'))) {
     if (rest[0] === undefined) return { error: '-c requires an argument' };
     const [script, name, ...positional] = rest;
-    return {
-      script,
-      positional,
-      options: flags.map((flag) => flag.replace('c', '')),
-      ...(name === undefined ? {} : { name }),
-    };
+    return { script, positional, options, ...(name === undefined ? {} : { name }) };
   }
   if (rest[0] === undefined) return { stdin: true };
   const script = readFile(rest[0]);
