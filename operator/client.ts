@@ -113,17 +113,17 @@ export class ApiClient {
   }
 
   /** The raw answer once its head is there, whatever its code. */
-  async open(
-    method: Method,
-    path: string,
-    options: OpenOptions = {},
-  ): Promise<OpenAnswer> {
+  async open(method: Method, path: string, options: OpenOptions = {}): Promise<OpenAnswer> {
     const payload = options.body === undefined ? undefined : JSON.stringify(options.body);
     const headers: Record<string, string> = {
       accept: options.accept ?? 'application/json',
       'user-agent': 'naiserator-stand-in',
     };
-    if (payload !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
+    if (payload !== undefined) {
+      headers['content-type'] = options.contentType ?? 'application/json';
+      // Node gives a DELETE's body neither a length nor chunks by itself.
+      headers['content-length'] = String(Buffer.byteLength(payload));
+    }
     await this.#addCredentials(headers);
     this.#tls ??= await this.#readTls();
     const url = new URL(path, this.#config.getCurrentCluster()?.server);
