@@ -75,7 +75,8 @@ describe("today's chain", () => {
       expect.stringMatching(/^├─CronJob\/nattlig {2}True {2}next run in (?:\d+[smh])+$/u),
       '└─ServiceAccount/nattlig  -',
     ]);
-    const { stdout } = await tree('nattlig', '-o', 'wide');
+    const { code, stdout, stderr } = await tree('nattlig', '-o', 'wide');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/CronJob\/nattlig .* Scheduled .* \d{4}-\d\d-\d\d 02:00 Europe\/Oslo\n/u);
   });
 
@@ -217,6 +218,6 @@ test.each([
   [['tree', 'Ugyldig_Navn'], 'invalid naisjob name'],
 ])('%j is wrong usage', async (args, words) => {
   const { code, stdout, stderr } = await runNaisjob(args);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(words);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
