@@ -115,9 +115,9 @@ test.each(['src/lib/workflows', 'src/lib/model', 'src/lib/view'])(
   },
 );
 
-test('the client library is imported lazily, and in one file of the gateway', () => {
+test('the client library is imported by the gateway alone: as a whole in one file, its streams in two', () => {
   const importers = filesOf('src').filter((file) => /'@kubernetes\/client-node/.test(withoutComments(file)));
-  expect(importers).toEqual(['src/lib/cluster/client-library.ts']);
+  expect(importers).toEqual(['client-library', 'exec', 'upgrade'].map((name) => `src/lib/cluster/${name}.ts`));
 });
 
 function withoutComments(file: string): string {

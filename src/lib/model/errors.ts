@@ -77,6 +77,21 @@ export class NoSuchKindError extends NaisjobError {
   readonly reason = 'NoSuchKind';
 }
 
+/** exec: the container holds no such program (a distroless image). */
+export class MissingBinaryError extends NaisjobError {
+  readonly reason = 'MissingBinary';
+}
+
+/** exec or port-forward: the kubelet knows no such running container or pod. It has ended, or not begun. */
+export class ContainerNotRunningError extends NaisjobError {
+  readonly reason = 'ContainerNotRunning';
+}
+
+/** port-forward: nothing listens on the port. */
+export class ClosedPortError extends NaisjobError {
+  readonly reason = 'ClosedPort';
+}
+
 /** A guard said no: the cluster is in a state where the verb would do harm. Nothing was changed. */
 export class RefusedError extends NaisjobError {
   readonly reason = 'Refused';
