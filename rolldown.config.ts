@@ -13,7 +13,7 @@ export default defineConfig({
     dir: 'dist',
     format: 'cjs',
     minify: true,
-    cleanDir: true,
+
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   },

@@ -1,12 +1,16 @@
-// Builds dist/: the bundle, marked as CommonJS inside an ES module package.
+// Builds dist/: the bundle, marked as CommonJS inside an ES module package. It is made beside the old one and then takes
+// its place, so that a command that starts meanwhile finds one or the other.
 
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
+import { build, type BuildOptions } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
-import { build } from 'rolldown';
 import { ROOT } from './product.ts';
 
 process.chdir(ROOT);
-const config = await loadConfig('rolldown.config.ts');
-await build(config as Parameters<typeof build>[0]);
-await writeFile(`${ROOT}dist/package.json`, '{ "type": "commonjs" }\n');
+const { output, ...config } = (await loadConfig('rolldown.config.ts')) as BuildOptions & { output: object };
+const fresh = `dist-${process.pid}`;
+await build({ ...config, output: { ...output, dir: fresh } });
+await writeFile(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
+await rm('dist', { recursive: true, force: true });
+await rename(fresh, 'dist');
