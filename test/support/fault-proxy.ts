@@ -1,5 +1,5 @@
 // A door before the target's API server at which single requests can be answered otherwise, held, or cut, on the practice
-// cluster and a real one alike. Plain HTTP inside this machine; behind it the target's own TLS and token.
+// cluster and a real one alike. Plain HTTP inside this machine, over which clients send no token: the door adds the target's own.
 
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,7 +12,7 @@ import { onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 
 import type { Json } from './kube-api.ts';
-import { target, type TargetUser } from './target.ts';
+import { target } from './target.ts';
 
 export interface Asked {
   method: string;
@@ -39,30 +39,40 @@ export interface FaultProxy {
   intercept: (asked: Asked) => Verdict | Promise<Verdict>;
 }
 
-/** Ends with the test. */
-export async function startFaultProxy(user: TargetUser = 'admin'): Promise<FaultProxy> {
-  const config = parse(readFileSync(target().kubeconfigs[user], 'utf8')) as Json;
+interface Behind {
+  url: string;
+  authorization: string;
+  agent: Agent;
+}
+
+/** Ends with the test; one of several that run at the same time has to hand its own `onTestFinished` over. */
+export async function startFaultProxy(atEnd: (stop: () => void) => void = onTestFinished): Promise<FaultProxy> {
+  const config = parse(readFileSync(target().kubeconfigs.admin, 'utf8')) as Json;
   const { cluster } = config.clusters[0];
   const ca = cluster['certificate-authority-data'];
-  const agent = new Agent({
-    keepAlive: true,
-    ca: ca === undefined ? readFileSync(cluster['certificate-authority']) : Buffer.from(ca, 'base64'),
-  });
+  const server: Behind = {
+    url: cluster.server,
+    authorization: `Bearer ${config.users[0].user.token}`,
+    agent: new Agent({
+      keepAlive: true,
+      ca: ca === undefined ? readFileSync(cluster['certificate-authority']) : Buffer.from(ca, 'base64'),
+    }),
+  };
   const proxy: FaultProxy = { kubeconfig: '', asked: [], intercept: () => undefined };
-  const server = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing, proxy, cluster.server, agent).catch(() => outgoing.destroy());
+  const door = createServer((incoming, outgoing) => {
+    handle(incoming, outgoing, proxy, server).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const door = { server: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
   proxy.kubeconfig = join(mkdtempSync(join(tmpdir(), 'fault-proxy-')), 'kubeconfig');
   writeFileSync(
     proxy.kubeconfig,
-    stringify({ ...config, clusters: [{ name: config.clusters[0].name, cluster: door }] }),
+    stringify({ ...config, clusters: [{ name: config.clusters[0].name, cluster: { server: url } }] }),
   );
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-    agent.destroy();
+  atEnd(() => {
+    door.closeAllConnections();
+    door.close();
+    server.agent.destroy();
   });
   return proxy;
 }
@@ -71,8 +81,7 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   proxy: FaultProxy,
-  server: string,
-  agent: Agent,
+  server: Behind,
 ): Promise<void> {
   const sent = await buffer(incoming);
   const asked = describeRequest(incoming, sent);
@@ -80,7 +89,7 @@ async function handle(
   const verdict = await proxy.intercept(asked);
   if (verdict !== undefined && 'code' in verdict) return answer(outgoing, verdict);
   if (verdict?.cut === 'before') return void outgoing.destroy();
-  const response = await passOn(incoming, sent, server, agent);
+  const response = await passOn(incoming, sent, server);
   if (verdict?.cut === 'after') {
     await buffer(response);
     return void outgoing.destroy();
@@ -96,10 +105,12 @@ function describeRequest({ method = '', url: path = '' }: IncomingMessage, sent:
   return { method, path, body, isWrite: method !== 'GET' && !isDryRun && !/selfsubject\w+reviews/.test(path) };
 }
 
-function passOn(incoming: IncomingMessage, sent: Buffer, server: string, agent: Agent): Promise<IncomingMessage> {
-  const { host: _host, connection: _connection, ...headers } = incoming.headers;
+function passOn(incoming: IncomingMessage, sent: Buffer, server: Behind): Promise<IncomingMessage> {
+  const { url, agent, authorization } = server;
+  const { host: _host, connection: _connection, ...kept } = incoming.headers;
+  const headers = { ...kept, authorization };
   return new Promise((resolve, reject) => {
-    const forwarded = request(new URL(incoming.url ?? '', server), { method: incoming.method, headers, agent });
+    const forwarded = request(new URL(incoming.url ?? '', url), { method: incoming.method, headers, agent });
     forwarded.on('response', resolve).on('error', reject);
     forwarded.end(sent);
   });

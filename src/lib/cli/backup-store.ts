@@ -172,7 +172,9 @@ async function append(path: string, line: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
     const { size } = await file.stat();
-    await file.write(line, size);
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    // A torn line of a process that died must not swallow this one.
+    await file.write(buffer.toString() === '\n' ? line : `\n${line}`, size);
     await file.sync();
   } finally {
     await file.close();

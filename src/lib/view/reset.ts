@@ -42,7 +42,7 @@ export function drawDiagnosis(findings: readonly Finding[], form?: ResetResult['
 export function drawReset(result: ResetResult, nameOnly: boolean, look: { colour: boolean }): string {
   const object = result.form === 'full' ? `naisjob.nais.io/${result.naisjob}` : `cronjob.batch/${result.naisjob}`;
   if (nameOnly) return neutralise(object);
-  if (result.outcome === 'declined') return 'Nothing was changed.';
+  if (result.outcome === 'declined') return 'Not reset: nothing was changed after the question.';
   const notes = { none: '', client: ' (dry run)', server: ' (server dry run)' };
   const line = `${neutralise(object)} reset${notes[result.dryRun]}`;
   return result.dryRun === 'client' ? `${drawResetPlan(result, look)}\n${line}` : line;

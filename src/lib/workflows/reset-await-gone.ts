@@ -10,6 +10,7 @@ import { NAISJOBS } from '../model/resource.ts';
 import { listMetadata, typesOf } from './list-owned.ts';
 import { getIfThere } from './read-job.ts';
 import type { ResetDeps } from './reset-deps.ts';
+import { lookPatiently } from './reset-passing.ts';
 
 /**
  * Asked anew rather than watched: a wait of seconds on a handful of types, and the right to list them is known to be
@@ -31,13 +32,16 @@ export async function awaitGone(
   ]);
   const types = typesOf(state.dependents);
   for (;;) {
-    const { held, left } = await look(state, doomed, types, deps);
-    if (held === undefined && left.length === 0) return;
-    // What was created at the last moment is not in the plan, and its own objects have to go too.
-    for (const each of left) doomed.add(each.uid);
-    const what = describeRest(held, left);
-    if (deps.clock.now() >= until) throw stillThere(what, held, state, timeoutMs);
-    deps.progress.waiting(`waiting for ${what} to be gone`);
+    const seen = await lookPatiently(() => look(state, doomed, types, deps), until, deps);
+    if (seen !== undefined) {
+      const { held, left } = seen;
+      if (held === undefined && left.length === 0) return;
+      // What was created at the last moment is not in the plan, and its own objects have to go too.
+      for (const each of left) doomed.add(each.uid);
+      const what = describeRest(held, left);
+      if (deps.clock.now() >= until) throw stillThere(what, held, state, timeoutMs);
+      deps.progress.waiting(`waiting for ${what} to be gone`);
+    }
     await deps.clock.sleep(INTERVAL_MS, deps.signal);
   }
 }
@@ -52,13 +56,11 @@ async function look(
     getIfThere(deps.cluster, NAISJOBS, namespace, name, deps.signal),
     listMetadata(types, namespace, deps),
   ]);
-  const current = naisjob === undefined || naisjob.metadata.uid === previousUid ? undefined : naisjob.metadata.uid;
+  // Someone has created the job again already: then what names it as owner may well be the new one's.
+  const isAnother = naisjob !== undefined && naisjob.metadata.uid !== previousUid;
   return {
-    held: current === undefined ? naisjob : undefined,
-    left:
-      current === undefined
-        ? findDependents({ uids: doomed, name }, listed)
-        : findDependents({ uids: doomed, name: '' }, listed),
+    held: isAnother ? undefined : naisjob,
+    left: findDependents({ uids: doomed, name: isAnother ? '' : name }, listed),
   };
 }
 

@@ -1,12 +1,13 @@
 // Creates an object again at the point of no return: every failure that may pass is tried again, every lost answer is
 // looked after, and nobody else's object is touched.
 
-import { ConnectionError, RequestTimeoutError, StatusError } from '../model/errors.ts';
+import { StatusError } from '../model/errors.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
 import type { Resource } from '../model/resource.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import { getIfThere } from './read-job.ts';
 import type { ResetDeps } from './reset-deps.ts';
+import { mayPass } from './reset-passing.ts';
 import { isBack } from './reset-plan.ts';
 import { refuseForeign } from './reset-foreign.ts';
 
@@ -39,7 +40,7 @@ export async function createAgain(
         });
       }
     } catch (error) {
-      if (deps.signal.aborted || !mayPass(error) || deps.clock.now() >= until) throw error;
+      if (deps.signal.aborted || !isWorthAnother(error) || deps.clock.now() >= until) throw error;
       deps.progress.waiting(
         `${(error as Error).message}: trying again to create ${resource.kind.toLowerCase()} ${name}`,
       );
@@ -52,8 +53,7 @@ function isOnItsWayOut({ metadata }: KubeObject, previousUid: string | undefined
   return metadata.deletionTimestamp !== undefined || metadata.uid === previousUid;
 }
 
-/** 409: someone was quicker, or the old one is not gone; the next look tells. Anything else below 500 is an opinion. */
-function mayPass(error: unknown): boolean {
-  if (error instanceof ConnectionError || error instanceof RequestTimeoutError) return true;
-  return error instanceof StatusError && (error.code >= 500 || [408, 409, 429].includes(error.code));
+/** 409: someone was quicker, or the old one is not gone; the next look tells. */
+function isWorthAnother(error: unknown): boolean {
+  return mayPass(error) || (error instanceof StatusError && error.code === 409);
 }

@@ -1,7 +1,7 @@
 // The deletions of a reset, each bound to the very object that was planned with.
 
 import type { RemoveOptions } from '../cluster/cluster.ts';
-import { ConnectionError, NaisjobError, RequestTimeoutError, StatusError } from '../model/errors.ts';
+import { NaisjobError, StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { CRONJOBS, NAISJOBS, type Resource } from '../model/resource.ts';
 import { nameObject } from '../model/dependents.ts';
@@ -10,6 +10,7 @@ import { addWayBack } from './reset-way-back.ts';
 import type { Journal } from './reset-journal.ts';
 import type { ResetPlan } from './reset-plan.ts';
 import { getIfThere } from './read-job.ts';
+import { mayPass } from './reset-passing.ts';
 import { OutdatedPlanError } from './reset-outdated.ts';
 
 const REMOVE_TRIES = 5;
@@ -55,19 +56,14 @@ async function removePlanned(resource: Resource, object: KubeObject, dryRun: boo
     } catch (error) {
       if (deps.signal.aborted) throw error;
       // The answer may have been lost, not the request: what is there now decides.
-      if (!dryRun && mayHaveArrived(error) && (await isLeaving(resource, object, deps))) return;
+      if (!dryRun && mayPass(error) && (await isLeaving(resource, object, deps))) return;
       const isOutdated = error instanceof StatusError && (error.code === 409 || error.code === 404);
       if (isOutdated) throw new OutdatedPlanError(`${nameObject(resource, name)} was changed meanwhile`);
       // Bound to one UID and version, a deletion can be sent twice without harm.
-      if (!mayHaveArrived(error) || tries >= REMOVE_TRIES) throw error;
+      if (!mayPass(error) || tries >= REMOVE_TRIES) throw error;
       await deps.clock.sleep(RETRY_MS * tries, deps.signal);
     }
   }
-}
-
-function mayHaveArrived(error: unknown): boolean {
-  if (error instanceof ConnectionError || error instanceof RequestTimeoutError) return true;
-  return error instanceof StatusError && error.code >= 500;
 }
 
 async function isLeaving(resource: Resource, object: KubeObject, deps: ResetDeps): Promise<boolean> {

@@ -9,6 +9,7 @@ import { CRONJOBS, NAISJOBS, SERVICE_ACCOUNTS, type Resource } from '../model/re
 import { isOwnedBy } from '../model/run.ts';
 import { getIfThere } from './read-job.ts';
 import type { ResetDeps } from './reset-deps.ts';
+import { lookPatiently } from './reset-passing.ts';
 import { isStatusSubresource, nudgeOperator } from './resync.ts';
 
 const INTERVAL_MS = 500;
@@ -38,12 +39,11 @@ export async function verifyReset(
   const whole = await awaitWhole(created, needed, timeoutMs, deps);
   deps.progress.waiting('waiting one round of the garbage collector');
   await deps.clock.sleep(COLLECTOR_ROUND_MS, deps.signal);
-  const again = await look(created, needed, deps);
-  const lost = whole.parts.find(
-    ({ object }, index) => again.parts[index]?.object?.metadata.uid !== object?.metadata.uid,
-  );
-  // Adopted at the last moment and collected since: the way back is the same.
-  if (lost !== undefined) await awaitWhole(created, needed, timeoutMs, deps);
+  const again = await awaitWhole(created, needed, timeoutMs, deps);
+  const isMoved = uidsOf(again).some((uid, index) => uid !== uidsOf(whole)[index]);
+  // Something was collected since and made anew: one round more, for that.
+  if (isMoved) await deps.clock.sleep(COLLECTOR_ROUND_MS, deps.signal);
+  if (isMoved) await awaitWhole(created, needed, timeoutMs, deps);
 }
 
 /** Older clusters make no CronJob for a job without a schedule: it is expected only where there must be one, or was. */
@@ -60,13 +60,15 @@ async function awaitWhole(
   const until = deps.clock.now() + timeoutMs;
   let isAsked = false;
   for (let incomplete = 0; ;) {
-    const seen = await look(created, needed, deps);
-    if (isWhole(seen)) return seen;
-    if (isSynchronized(seen.naisjob)) incomplete += 1;
-    if (incomplete >= LOOKS_BEFORE_NUDGE && !isAsked) isAsked = await askAgain(seen, deps);
-    const missing = describeMissing(seen);
-    if (deps.clock.now() >= until) throw notWhole(seen.naisjob, missing, timeoutMs);
-    deps.progress.waiting(`waiting for the operator: ${missing}`);
+    const seen = await lookPatiently(() => look(created, needed, deps), until, deps);
+    if (seen !== undefined) {
+      if (isWhole(seen)) return seen;
+      if (isSynchronized(seen.naisjob)) incomplete += 1;
+      if (incomplete >= LOOKS_BEFORE_NUDGE && !isAsked) isAsked = await askAgain(seen, deps);
+      const missing = describeMissing(seen);
+      if (deps.clock.now() >= until) throw notWhole(seen.naisjob, missing, timeoutMs);
+      deps.progress.waiting(`waiting for the operator: ${missing}`);
+    }
     await deps.clock.sleep(INTERVAL_MS, deps.signal);
   }
 }
@@ -95,6 +97,10 @@ function isUnchanged(now: Naisjob, before: KubeObject): boolean {
 
 function isAlive(part: KubeObject, uid: string): boolean {
   return part.metadata.deletionTimestamp === undefined && isOwnedBy(part, uid);
+}
+
+function uidsOf({ parts }: Seen): (string | undefined)[] {
+  return parts.map(({ object }) => object?.metadata.uid);
 }
 
 function isWhole({ naisjob, parts }: Seen): boolean {

@@ -3,6 +3,7 @@
 // gone on with by another process (reset-resume.ts). docs/decisions has the order with its reasons.
 
 import type { ResetState, StoredBackup } from '../model/backup.ts';
+import { StatusError } from '../model/errors.ts';
 import type { ResetForm } from '../model/reset-guard.ts';
 import type { ResetOutcome, ResetResult } from '../model/reset-result.ts';
 import { OutdatedPlanError } from './reset-outdated.ts';
@@ -23,16 +24,30 @@ const PLAN_TRIES = 5;
  */
 export async function resetJob(input: ResetInput, deps: ResetDeps): Promise<ResetResult> {
   let agreed: Agreement | undefined;
+  let { resumed } = input;
   for (let tries = 1; ; tries += 1) {
-    const planned = await planReset(input, deps);
+    const planned = await planAgain({ ...input, ...(resumed === undefined ? {} : { resumed }) }, agreed, deps);
     if (input.diagnoseOnly || input.dryRun === 'client') return describe(planned, 'planned');
     try {
       agreed = await agree(planned, agreed, deps);
       return await carryOut(agreed, deps);
     } catch (error) {
       if (!(error instanceof OutdatedPlanError) || tries >= PLAN_TRIES) throw error;
+      // The CronJob may be gone already, and with it the only sign of the runs that it owned.
+      resumed = stateOf(planned, deps);
       deps.tell(`${error.message}; planning again`);
     }
+  }
+}
+
+async function planAgain(input: ResetInput, before: Agreement | undefined, deps: ResetDeps): Promise<ResetPlan> {
+  try {
+    return await planReset(input, deps);
+  } catch (error) {
+    const saved = before?.journal?.path;
+    const isGone = error instanceof StatusError && error.code === 404 && saved !== undefined;
+    if (isGone) error.hints.push(`Someone else has deleted it meanwhile. As it was it is saved in ${saved}`);
+    throw error;
   }
 }
 
@@ -60,12 +75,13 @@ async function save(planned: ResetPlan, deps: ResetDeps): Promise<Journal> {
 }
 
 function stateOf({ input, naisjob, cronJob, dependents, differs, wanted }: ResetPlan, deps: ResetDeps): ResetState {
+  const cronJobUid = cronJob?.metadata.uid ?? input.resumed?.cronJobUid;
   return {
     server: deps.cluster.server,
     namespace: input.namespace,
     name: input.name,
     previousUid: naisjob.metadata.uid,
-    ...(cronJob === undefined ? {} : { cronJobUid: cronJob.metadata.uid }),
+    ...(cronJobUid === undefined ? {} : { cronJobUid }),
     dependents,
     ...(differs ? { wanted } : {}),
   };
