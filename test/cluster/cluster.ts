@@ -23,21 +23,22 @@ export async function startCluster(log: (line: string) => void): Promise<Running
   if (process.env['CLUSTER'] === 'external') return startExternal();
   const home = clusterHome();
   const wasUp = isUp(home);
-  if (!wasUp) {
-    buildCluster(log);
-    log('starting the cluster …');
-    execFileSync(join(HERE, 'up.sh'), { stdio: ['ignore', 'ignore', 'inherit'] });
-  }
+  if (!wasUp) buildCluster(log);
   const kubeconfig = (user: string) => join(home, 'pki', `${user}.kubeconfig`);
   const connection: TargetConnection = {
     name: 'cluster',
     kubeconfigs: { admin: kubeconfig('admin'), 'cert-admin': kubeconfig('cert-admin'), alice: kubeconfig('alice') },
     home,
     kubectl: join(home, 'bin', 'kubectl'),
-    ...(existsSync(join(home, 'bin', 'kubectl-tree')) && { kubectlTree: join(home, 'bin', 'kubectl-tree') }),
   };
   const end = () => (wasUp ? undefined : execFileSync(join(HERE, 'down.sh'), { stdio: 'inherit' }));
   try {
+    if (!wasUp) {
+      log('starting the cluster …');
+      execFileSync(join(HERE, 'up.sh'), { stdio: ['ignore', 'ignore', 'inherit'] });
+    }
+    const kubectlTree = join(home, 'bin', 'kubectl-tree');
+    if (existsSync(kubectlTree)) connection.kubectlTree = kubectlTree;
     return await withOperator(connection, end);
   } catch (error) {
     end();

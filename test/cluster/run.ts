@@ -6,13 +6,13 @@ import { spawn } from 'node:child_process';
 import { startCluster } from './cluster.ts';
 
 async function main(): Promise<number> {
+  // Ctrl-C reaches every process of the group by itself: here it must only not end us before the cluster.
+  process.on('SIGINT', () => {});
   const cluster = await startCluster(console.error);
   const vitest = spawn('vitest', ['run', '--project', 'cluster', ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, TARGET: JSON.stringify(cluster.connection) },
   });
-  // Ctrl-C reaches vitest by itself, as it is in the same process group: here it must only not end us before the cluster.
-  process.on('SIGINT', () => {});
   process.on('SIGTERM', () => vitest.kill('SIGTERM'));
   try {
     return await new Promise<number>((resolve, reject) => {

@@ -37,7 +37,8 @@ give_up_after() {
   exit 1
 }
 
-APISERVER_ARGS=${APISERVER_ARGS:-} nohup unshare --kill-child --mount --net --pid --uts --ipc --cgroup --fork --mount-proc \
+# setsid: Ctrl-C is for what works on the cluster, not for the cluster.
+APISERVER_ARGS=${APISERVER_ARGS:-} nohup setsid unshare --kill-child --mount --net --pid --uts --ipc --cgroup --fork --mount-proc \
   --propagation private tini -g -- "$H/init.sh" > "$H/log/init.log" 2>&1 < /dev/null &
 outer=$!
 echo "$outer" > "$H/unshare.pid"
@@ -46,7 +47,7 @@ pgrep -P "$outer" > "$H/pid"
 # `in COMMAND…` runs something inside the node; absolute paths only.
 printf '#!/bin/bash\nexec nsenter -t "$(cat "%s/pid")" -m -n -p -u -i -C -- "$@"\n' "$H" > "$H/in"
 chmod +x "$H/in"
-nohup socat "TCP-LISTEN:$PORT,bind=127.0.0.1,fork,reuseaddr,backlog=512,nodelay" "UNIX-CONNECT:$H/api.sock" \
+nohup setsid socat "TCP-LISTEN:$PORT,bind=127.0.0.1,fork,reuseaddr,backlog=512,nodelay" "UNIX-CONNECT:$H/api.sock" \
   > "$H/log/socat.log" 2>&1 < /dev/null &
 echo $! > "$H/socat.pid"
 
