@@ -10,10 +10,12 @@ import { UsageError } from './lib/model/errors.ts';
 import { findNearNames } from './lib/model/near-names.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
+  logs: () => import('./commands/logs.ts'),
   rerun: () => import('./commands/rerun.ts'),
   reset: () => import('./commands/reset.ts'),
   tree: () => import('./commands/tree.ts'),
   trigger: () => import('./commands/trigger.ts'),
+  wait: () => import('./commands/wait.ts'),
 };
 
 /** What a build or a checkout knows of itself. */

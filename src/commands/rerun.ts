@@ -1,11 +1,18 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
-import { dryRunFlag, forceFlag, outputFlag } from '../lib/cli/flags.ts';
+import { dryRunFlag, followFlags, forceFlag, outputFlag } from '../lib/cli/flags.ts';
+import { readFollow } from '../lib/cli/read-follow.ts';
+import { say } from '../lib/cli/terminal.ts';
 import { parseDuration } from '../lib/model/duration.ts';
+import { UsageError } from '../lib/model/errors.ts';
 import { parseJobName, parseRunName } from '../lib/model/names.ts';
 import type { DryRun, RerunResult, Strategy } from '../lib/model/results.ts';
 import { drawRerun } from '../lib/view/started-run.ts';
+import { followStarted } from '../lib/workflows/follow-started.ts';
 import { applyRerun, planRerun } from '../lib/workflows/rerun.ts';
+
+/** What the operator needs at most, idle. */
+const OPERATOR_TIMEOUT = '30s';
 
 export default class Rerun extends NaisjobCommand {
   static override summary = 'Run a job again as it is deployed';
@@ -16,6 +23,7 @@ export default class Rerun extends NaisjobCommand {
     'kubectl naisjob rerun avstemming --dry-run=client',
     'kubectl naisjob rerun avstemming --run avstemming-1',
     'kubectl naisjob rerun avstemming --strategy=resync',
+    'kubectl naisjob rerun avstemming --follow',
   ];
   static override strict = false;
   static override usage = ['rerun NAME... [flags]'];
@@ -31,7 +39,11 @@ export default class Rerun extends NaisjobCommand {
     }),
     run: Flags.string({ description: 'copy this run, whatever the job says today' }),
     force: forceFlag,
-    timeout: Flags.string({ description: 'time for the operator to answer', default: '30s' }),
+    ...followFlags,
+    timeout: Flags.string({
+      description:
+        'time for the operator to answer, 30s when left out; with --wait or --follow also, counted anew, for the run to end, no limit when left out',
+    }),
     'dry-run': dryRunFlag,
     output: outputFlag,
   };
@@ -42,17 +54,32 @@ export default class Rerun extends NaisjobCommand {
     const input = {
       strategy: flags.strategy as 'auto' | Strategy,
       force: flags.force,
-      timeoutMs: parseDuration(flags.timeout, 'timeout'),
+      timeoutMs: parseDuration(flags.timeout ?? OPERATOR_TIMEOUT, 'timeout'),
       ...(flags.run === undefined ? {} : { run: parseRunName(flags.run) }),
     };
+    const follow = readFollow(flags);
+    if (flags.follow && names.length > 1)
+      throw new UsageError('--follow takes one NAME: the logs of several would mix');
+    if (follow !== undefined && flags.strategy === 'resync') {
+      throw new UsageError('--strategy=resync waits for no run, so there is none to follow');
+    }
     const deps = await this.connect(flags);
     const rerun = async (name: string): Promise<RerunResult> => {
       const plan = await planRerun({ namespace: deps.cluster.namespace, name, ...input }, deps);
       this.warnAll(plan.plan.warnings);
       const result = await applyRerun(plan, flags['dry-run'] as DryRun, deps);
-      if (result.run?.uid !== undefined) this.adviseToFollow(result.namespace, result.run.name);
+      if (result.run?.uid === undefined) return result;
+      if (follow !== undefined) {
+        say(drawRerun(result, false));
+        return followStarted(result, follow, this.createTeller(name, deps, flags), deps);
+      }
+      this.adviseToFollow(result.naisjob, result.namespace, result.run.name);
       return result;
     };
-    await this.forEachName(names, flags.output, rerun, (result) => drawRerun(result, flags.output === 'name'));
+    const draw = (result: RerunResult) =>
+      result.outcome === undefined
+        ? drawRerun(result, flags.output === 'name')
+        : this.drawFollowed(result.outcome, flags);
+    await this.forEachName(names, flags.output, rerun, draw, ({ outcome }) => outcome?.exitCode ?? 0);
   }
 }

@@ -1,10 +1,14 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
-import { dryRunFlag, forceFlag, outputFlag } from '../lib/cli/flags.ts';
+import { dryRunFlag, followFlags, forceFlag, outputFlag } from '../lib/cli/flags.ts';
+import { readFollow } from '../lib/cli/read-follow.ts';
 import { readOverrides } from '../lib/cli/read-overrides.ts';
+import { say } from '../lib/cli/terminal.ts';
+import { UsageError } from '../lib/model/errors.ts';
 import { parseJobName, parseRunName } from '../lib/model/names.ts';
 import type { DryRun } from '../lib/model/results.ts';
 import { drawTrigger } from '../lib/view/started-run.ts';
+import { followStarted } from '../lib/workflows/follow-started.ts';
 import { applyTrigger, planTrigger } from '../lib/workflows/trigger.ts';
 
 export default class Trigger extends NaisjobCommand {
@@ -16,6 +20,7 @@ export default class Trigger extends NaisjobCommand {
     'kubectl naisjob trigger avstemming',
     'kubectl naisjob trigger avstemming --env FROM_DATE=2026-01-01 --env DRY_RUN=true',
     'kubectl naisjob trigger avstemming -- -c "echo only this once"',
+    'kubectl naisjob trigger avstemming --follow --timeout=1h',
     'kubectl naisjob trigger avstemming --dry-run=client -o yaml',
   ];
   static override args = { name: Args.string({ description: 'name of the Naisjob', required: true }) };
@@ -36,6 +41,10 @@ export default class Trigger extends NaisjobCommand {
     command: Flags.boolean({ description: 'the words after -- are the command, not its args' }),
     force: forceFlag,
     replace: Flags.boolean({ description: 'stop active runs first, and wait until their pods are gone' }),
+    ...followFlags,
+    timeout: Flags.string({
+      description: 'with --wait or --follow: give up after this time and exit with 8; the run goes on',
+    }),
     'dry-run': dryRunFlag,
     output: outputFlag,
   };
@@ -46,6 +55,9 @@ export default class Trigger extends NaisjobCommand {
     const name = parseJobName(args.name);
     const runName = flags.name === undefined ? {} : { runName: parseRunName(flags.name) };
     const overrides = await readOverrides({ ...flags, words });
+    const follow = readFollow(flags);
+    if (flags.timeout !== undefined && follow === undefined)
+      throw new UsageError('--timeout is for --wait and --follow');
     const deps = await this.connect(flags);
     const { force, replace, output } = flags;
     const plan = await planTrigger(
@@ -54,7 +66,13 @@ export default class Trigger extends NaisjobCommand {
     );
     this.warnAll(plan.plan.warnings);
     const result = await applyTrigger(plan, flags['dry-run'] as DryRun, deps);
-    if (result.dryRun === 'none') this.adviseToFollow(result.namespace, result.run.name);
+    if (follow !== undefined && result.dryRun === 'none') {
+      say(drawTrigger(result, false));
+      const { outcome, ...rest } = await followStarted(result, follow, this.createTeller(name, deps, flags), deps);
+      await this.show({ ...rest, outcome }, output, () => this.drawFollowed(outcome!, flags));
+      return this.endWith(outcome!.exitCode);
+    }
+    if (result.dryRun === 'none') this.adviseToFollow(result.naisjob, result.namespace, result.run.name);
     await this.show(result, output, () => drawTrigger(result, output === 'name'));
   }
 }

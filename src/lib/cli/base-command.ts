@@ -4,10 +4,13 @@ import process from 'node:process';
 import { Command } from '@oclif/core';
 import type { Deps } from '../workflows/deps.ts';
 import { composeDeps } from './compose.ts';
-import { exitCodeOf, worstExitCode } from './exit-codes.ts';
+import { EXIT, exitCodeOf, worstExitCode } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { globalFlags, type GlobalFlags } from './flags.ts';
 import { findOutput, printDocument, toErrorDocument } from './output.ts';
+import type { RunOutcome } from '../model/run-outcome.ts';
+import { drawFinishedRun } from '../view/run-end.ts';
+import { createTeller } from './run-teller.ts';
 import { tellError } from './tell-error.ts';
 import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
 import { toUsageError } from './usage-errors.ts';
@@ -46,8 +49,37 @@ export abstract class NaisjobCommand extends Command {
   }
 
   /** What a person does next with a run that was started. */
-  protected adviseToFollow(namespace: string, run: string): void {
-    say(`Follow it with: kubectl logs -n ${namespace} -f job/${run}`);
+  protected adviseToFollow(naisjob: string, namespace: string, run: string): void {
+    say(`Follow it with: kubectl naisjob logs ${naisjob} ${run} -n ${namespace} -f`);
+  }
+
+  /** Shows a run that is followed. With json or yaml the log goes to stderr, for stdout is the document's. */
+  protected createTeller(
+    naisjob: string,
+    deps: Deps,
+    flags: { output?: string | undefined; 'all-containers'?: boolean },
+  ) {
+    const isDocument = flags.output === 'json' || flags.output === 'yaml';
+    return createTeller({
+      naisjob,
+      namespace: deps.cluster.namespace,
+      logTo: isDocument ? 'stderr' : 'stdout',
+      allContainers: flags['all-containers'] ?? false,
+      progress: deps.progress,
+    });
+  }
+
+  /** The last line of a followed run: with its log on stdout the line is talk, else it is the result. */
+  protected drawFollowed(outcome: RunOutcome, flags: { follow: boolean; output?: string | undefined }): string {
+    const text = drawFinishedRun(outcome, flags.output === 'name');
+    if (!flags.follow) return text;
+    say(text);
+    return '';
+  }
+
+  /** The exit code when nothing went wrong here: a run's own result. */
+  protected endWith(code: number): void {
+    process.exitCode = code;
   }
 
   /** Prints `document` with json or yaml, and the drawing otherwise. */
@@ -71,14 +103,15 @@ export abstract class NaisjobCommand extends Command {
     output: string | undefined,
     work: (name: string) => Promise<T>,
     draw: (result: T) => string,
+    exitCode: (result: T) => number = () => EXIT.done,
   ): Promise<void> {
     const settled = await Promise.allSettled(names.map(work));
-    await this.showSettled(settled, output, false, (results) =>
+    const drawAll = (results: T[]) =>
       results
         .map(draw)
         .filter((each) => each !== '')
-        .join('\n'),
-    );
+        .join('\n');
+    await this.showSettled(settled, output, false, drawAll, exitCode);
   }
 
   /** The showing half of forEachName, for a verb that reads several names at once. `isList`: a list of documents even for one. */
@@ -87,6 +120,7 @@ export abstract class NaisjobCommand extends Command {
     output: string | undefined,
     isList: boolean,
     drawAll: (results: T[]) => string,
+    exitCode: (result: T) => number = () => EXIT.done,
   ): Promise<void> {
     const failures = settled.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown);
     if (!isList && settled.length === 1 && failures.length === 1) throw failures[0];
@@ -97,7 +131,7 @@ export abstract class NaisjobCommand extends Command {
     const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     await this.show(document, output, () => drawAll(results));
     for (const failure of failures) this.#tell(failure);
-    process.exitCode = worstExitCode(failures.map(exitCodeOf));
+    process.exitCode = worstExitCode([...failures.map(exitCodeOf), ...results.map(exitCode)]);
   }
 
   /** Every error of a verb ends here: words on stderr or one document on stdout, and the exit code. Never a stack trace. */

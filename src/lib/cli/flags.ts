@@ -64,3 +64,9 @@ export const dryRunFlag = Flags.string({
 export const forceFlag = Flags.boolean({
   description: "start a run beside an active one, against the job's concurrencyPolicy Forbid",
 });
+
+/** Of the verbs that start a run. */
+export const followFlags = {
+  wait: Flags.boolean({ description: "wait for the run's end and exit with its result" }),
+  follow: Flags.boolean({ char: 'f', description: "show the run's log until its end, and exit with its result" }),
+};

@@ -60,6 +60,20 @@ export interface RemoveOptions extends Cancellable {
 /** `SYNCED` says that all that existed when the watch began has been told as ADDED. After a relist, what vanished meanwhile is told as DELETED (its last known state). */
 export type WatchEvent = { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: KubeObject } | { type: 'SYNCED' };
 
+/** As the API's own parameters. */
+export interface LogOptions extends Cancellable {
+  container: string;
+  /** Goes on until the container ends. */
+  follow?: boolean;
+  /** Each line begins with its time (RFC 3339, nanoseconds) and a space. */
+  timestamps?: boolean;
+  /** RFC 3339; the server knows whole seconds only. */
+  sinceTime?: string;
+  tailLines?: number;
+  /** The container before the last restart. */
+  previous?: boolean;
+}
+
 /** What SelfSubjectAccessReview asks. */
 export interface Access {
   verb: string;
@@ -68,6 +82,30 @@ export interface Access {
   subresource?: string;
   namespace?: string;
   name?: string;
+}
+
+export interface ExecOptions extends Cancellable {
+  /** Written to the command's standard input, which is closed then. */
+  stdin?: string;
+}
+
+export interface ExecResult {
+  /** 137 also when the container itself ended under the command. */
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface PortRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  /** The Host header; default 127.0.0.1. */
+  host?: string;
+}
+
+export interface PortAnswer {
+  status: number;
+  body: string;
 }
 
 export interface Cluster {
@@ -81,10 +119,28 @@ export interface Cluster {
   list(resource: Resource, selection: Selection, options?: ListOptions): AsyncIterable<KubeObject[]>;
   /** Lists, then watches until the signal aborts (then it returns, without an error). Reconnects, resumes, lists again on 410. */
   watch(resource: Resource, selection: Selection, options: { signal: AbortSignal }): AsyncIterable<WatchEvent>;
+  /** The bytes of a container's log, read as they are asked for. Not taken up again after a cut (ConnectionError); 204 is a StatusError too. */
+  logs(key: ObjectKey, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Repeated after a 429, and when the request certainly never left. After a lost answer (ConnectionError) the object may be there: look before creating again, above all with generateName. */
   create(resource: Resource, namespace: string, object: NewObject, options?: WriteOptions): Promise<KubeObject>;
   patch(resource: Resource, key: ObjectKey, patch: Patch, options?: PatchOptions): Promise<KubeObject>;
   remove(resource: Resource, key: ObjectKey, options?: RemoveOptions): Promise<void>;
+
+  /**
+   * Runs a command in a container to its end. Throws also MissingBinaryError, ContainerNotRunningError; ConnectionError
+   * when the connection broke: the command may have run.
+   */
+  exec(key: ObjectKey, container: string, command: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /**
+   * One HTTP request to what listens on a port of the pod's loopback. Throws also ClosedPortError and
+   * ContainerNotRunningError; ConnectionError when no answer came: the request may have been heard.
+   */
+  requestThroughPortForward(
+    key: ObjectKey,
+    port: number,
+    request: PortRequest,
+    options?: Cancellable,
+  ): Promise<PortAnswer>;
 
   /** SelfSubjectAccessReview: may the current user do this? */
   can(access: Access, options?: Cancellable): Promise<boolean>;

@@ -11,13 +11,16 @@ import type { ConnectionOptions } from './connection-options.ts';
 import { createCredentialSource, impersonationHeaders } from './credentials.ts';
 import { discover, findServed } from './discovery.ts';
 import { listPages } from './list.ts';
+import { readLog } from './logs.ts';
 import { createObject, getObject, patchObject, removeObject } from './objects.ts';
 import type { Pace } from './pace.ts';
 import { realPace } from './pace.ts';
 import type { Target } from './resolve-target.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { createTracer } from './trace.ts';
+import type { TransportParts } from './transport.ts';
 import { createTransport } from './transport.ts';
+import type { UpgradeParts } from './upgrade.ts';
 import { onceEach } from './warnings.ts';
 import { watchObjects } from './watch.ts';
 
@@ -27,40 +30,46 @@ import { watchObjects } from './watch.ts';
  */
 export function connect(options: ConnectionOptions, pace: Pace = realPace): Cluster {
   const target = resolveTarget(options);
-  return createCluster(createClient(target, options, pace), target);
+  const parts = createParts(target, options, pace);
+  const limits = { requestTimeoutMs: options.requestTimeoutMs ?? 0 };
+  const client = createApiClient({
+    ...limits,
+    server: target.server,
+    transport: createTransport(parts),
+    pace,
+    tracer: parts.tracer,
+    compression: target.cluster['disable-compression'] !== true,
+  });
+  return createCluster(client, { ...parts, ...limits }, target);
 }
 
-function createClient(target: Target, options: ConnectionOptions, pace: Pace): ApiClient {
-  const tracer = createTracer(options.verbosity ?? 0, options.trace);
-  const transport = createTransport({
+function createParts(target: Target, options: ConnectionOptions, pace: Pace): TransportParts {
+  return {
     server: target.server,
     headers: { 'user-agent': options.userAgent, ...impersonationHeaders(target.user) },
     credentials: createCredentialSource(target, options.env, pace),
     agents: createAgents(target, options.env),
     pace,
     onWarning: onceEach((text) => options.onWarning(text)),
-    tracer,
-  });
-  return createApiClient({
-    server: target.server,
-    transport,
-    pace,
-    tracer,
-    requestTimeoutMs: options.requestTimeoutMs ?? 0,
-    compression: target.cluster['disable-compression'] !== true,
-  });
+    tracer: createTracer(options.verbosity ?? 0, options.trace),
+  };
 }
 
-function createCluster(client: ApiClient, target: Target): Cluster {
+function createCluster(client: ApiClient, streams: UpgradeParts, target: Target): Cluster {
   return {
     server: target.server,
     namespace: target.namespace,
     get: (resource, key, options) => getObject(client, resource, key, options),
     list: (resource, selection, options) => listPages(client, resource, selection, options),
     watch: (resource, selection, { signal }) => watchObjects(client, resource, selection, signal),
+    logs: (key, options) => readLog(client, key, options),
     create: (resource, namespace, object, options) => createObject(client, resource, namespace, object, options),
     patch: (resource, key, patch, options) => patchObject(client, resource, key, patch, options),
     remove: (resource, key, options) => removeObject(client, resource, key, options),
+    // Only kill-sidecars opens streams, and the library behind them takes its time to load.
+    exec: async (...call) => (await import('./exec.ts')).execInContainer(streams, ...call),
+    requestThroughPortForward: async (...call) =>
+      (await import('./port-forward.ts')).requestThroughPortForward(streams, ...call),
     can: (access, options) => mayDo(client, access, options?.signal),
     whoAmI: (options) => askWhoAmI(client, target.user.as ?? target.userName, options?.signal),
     discover: (options) => discover(client, options?.signal),

@@ -44,6 +44,8 @@ export interface Terminated {
   signal?: number;
   reason?: string;
   message?: string;
+  startedAt?: string;
+  finishedAt?: string;
 }
 
 /** `done` ended well · `waiting` on its way, running too · `failed` something is wrong · `none` says neither. */

@@ -2,6 +2,7 @@
 
 import type { NewObject } from './kube-object.ts';
 import type { Plan } from './plan.ts';
+import type { RunOutcome } from './run-outcome.ts';
 
 /** `none`: it was done. `client`: only planned. `server`: each step was sent with dryRun=All. */
 export type DryRun = 'none' | 'client' | 'server';
@@ -24,6 +25,15 @@ export interface TriggerResult {
   /** The Job as the server holds it, or as it would be sent (client dry run). */
   job: NewObject;
   warnings: string[];
+  /** How the run ended, with --wait or --follow. */
+  outcome?: RunOutcome;
+}
+
+export interface WaitResult {
+  verb: 'wait';
+  naisjob: string;
+  namespace: string;
+  outcome: RunOutcome;
 }
 
 export type Strategy = 'resync' | 'job';
@@ -43,4 +53,6 @@ export interface RerunResult {
   /** The Job, where this tool creates it. */
   job?: NewObject;
   warnings: string[];
+  /** How the run ended, with --wait or --follow. */
+  outcome?: RunOutcome;
 }

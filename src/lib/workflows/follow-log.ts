@@ -1,0 +1,204 @@
+// The whole log of one container, each line once, however often the connection is cut, the server restarted or the
+// container started anew.
+
+import { ConnectionError, RequestTimeoutError, StatusError } from '../model/errors.ts';
+import type { ObjectKey } from '../model/kube-object.ts';
+import { StampedLines } from '../model/stamped-lines.ts';
+import type { Deps } from './deps.ts';
+import { openLog, readLastStamp, UnreadableLogError } from './resume-log.ts';
+
+/** What a reader chose to see. */
+export interface LogChoice {
+  /** Absent = the main container; `all` = init containers and sidecars too. */
+  containers?: 'all' | string;
+  /** Keep the node's timestamps before the lines. */
+  timestamps: boolean;
+  /** Only so many of the last lines of each container that is there already. */
+  tailLines?: number;
+  /** RFC 3339. */
+  sinceTime?: string;
+}
+
+/** What is known of the container from elsewhere (a watch of its pod), at any moment. */
+export interface LogSource {
+  key: ObjectKey;
+  container: string;
+  /** It has ended and will not be started again, or its pod is gone. */
+  isOver(): boolean;
+  /** Its pod is gone, so that the node has no log of it. */
+  isGone(): boolean;
+  /** The run is over: whatever still writes is not waited for without end. */
+  isRunOver(): boolean;
+  restarts(): number;
+  /** Resolves when any of these may have changed. */
+  changed(): Promise<void>;
+}
+
+class SilentError extends ConnectionError {}
+
+/** `complete`: nothing is missing. `absent`: it never wrote one. `lost`: it was removed before it was read to the end; `message` is the node's word for it. */
+export interface LogEnd {
+  end: 'complete' | 'absent' | 'lost';
+  message?: string;
+}
+
+const BASE_MS = 250;
+const CAP_MS = 5_000;
+/** A container that has ended and says nothing for so long is on a connection that is dead. */
+const STALL_MS = 30_000;
+/** The node may say for a moment that it cannot read a log. */
+const TRIES_OF_NODE = 2;
+/** Who only wants to see what is there is told soon that it cannot be seen. */
+const TRIES_WITHOUT_FOLLOW = 3;
+const SETTLE_MS = 3_000;
+
+/**
+ * Batches of whole lines, the next one read when it is asked for. `follow` false: what is there now. Throws StatusError
+ * when the server will not give it (403), and the signal's reason; everything that time may mend is waited for.
+ */
+export async function* followLog(
+  source: LogSource,
+  choice: LogChoice,
+  follow: boolean,
+  deps: Deps,
+): AsyncGenerator<Uint8Array, LogEnd> {
+  const lines = new StampedLines(choice.timestamps);
+  let restarts = source.restarts();
+  for (let failures = 0; ;) {
+    const wasOver = source.isOver() || !follow;
+    const before = lines.position;
+    try {
+      if (follow && source.restarts() !== restarts)
+        yield* readOne(source, choice, { previous: true }, lines, failures, deps);
+      restarts = source.restarts();
+      yield* readOne(source, choice, follow ? { follow } : {}, lines, failures, deps);
+      const isQuiet = wasOver && lines.position === before;
+      if (isQuiet) return { end: 'complete' };
+      failures = lines.position === before ? failures + 1 : 0;
+      if (failures === 0 && (wasOver || (await endsSoon(source, restarts, deps)))) {
+        if (await isWhole(source, lines, deps)) return { end: 'complete' };
+        continue;
+      }
+    } catch (error) {
+      lines.drop();
+      deps.signal.throwIfAborted();
+      if (!isPassing(error)) throw error;
+      if (error instanceof SilentError && source.isRunOver() && !source.isOver()) return { end: 'lost' };
+      if (error instanceof UnreadableLogError && wasOver && failures >= TRIES_OF_NODE) {
+        return { end: 'lost', message: error.message };
+      }
+      if (isNotThere(error) && (source.isGone() || wasOver))
+        return { end: lines.position === undefined ? 'absent' : 'lost' };
+      failures = lines.position === before ? failures + 1 : 0;
+      if (!follow && failures > TRIES_WITHOUT_FOLLOW) throw error;
+      if (failures > 1 && !isNotThere(error)) {
+        deps.progress.waiting(
+          `the log of pod/${source.key.name} cannot be read (${(error as Error).message}): trying again`,
+        );
+      }
+    }
+    await pause(source, failures, deps);
+  }
+}
+
+/** A log ends up to two seconds before the pod's status tells that the container did. */
+async function endsSoon(source: LogSource, restarts: number, deps: Deps): Promise<boolean> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([deps.signal, over.signal]);
+  let isLate = false;
+  const late = deps.clock.sleep(SETTLE_MS, signal).then(
+    () => (isLate = true),
+    () => (isLate = true),
+  );
+  while (!isLate && !source.isOver() && source.restarts() === restarts) await Promise.race([source.changed(), late]);
+  over.abort();
+  deps.signal.throwIfAborted();
+  return source.isOver();
+}
+
+/** Until something changed, at least for a moment and at most for a few seconds. */
+async function pause(source: LogSource, failures: number, deps: Deps): Promise<void> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([deps.signal, over.signal]);
+  const most = Math.min(CAP_MS, BASE_MS * 2 ** failures);
+  try {
+    if (failures > 1) await deps.clock.sleep(BASE_MS, signal);
+    await Promise.race([source.changed(), deps.clock.sleep(most, signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function* readOne(
+  source: LogSource,
+  choice: LogChoice,
+  mode: { follow?: boolean; previous?: boolean },
+  lines: StampedLines,
+  failures: number,
+  deps: Deps,
+): AsyncGenerator<Uint8Array> {
+  const stall = new AbortController();
+  const signal = AbortSignal.any([deps.signal, stall.signal]);
+  const reading = { chunks: 0, isWaiting: true };
+  const guard = guardStall(source, reading, stall, { ...deps, signal });
+  try {
+    for await (const chunk of openLog(
+      source,
+      choice,
+      mode,
+      { position: lines.position, failures },
+      { ...deps, signal },
+    )) {
+      reading.chunks += 1;
+      const text = lines.push(chunk);
+      reading.isWaiting = false;
+      if (text.length > 0) yield text;
+      reading.isWaiting = true;
+    }
+    const rest = lines.end();
+    if (rest.length > 0) yield rest;
+  } catch (error) {
+    // The last container's log may be gone already; the present one's matters.
+    if (mode.previous === true && error instanceof StatusError && error.code === 400) return;
+    throw error;
+  } finally {
+    stall.abort(new SilentError('the log fell silent'));
+    await guard;
+  }
+}
+
+/** A connection that died without a word is not noticed by reading from it. A reader that takes its time is not a dead connection. */
+async function guardStall(
+  source: LogSource,
+  reading: { chunks: number; isWaiting: boolean },
+  stall: AbortController,
+  { clock, signal }: Deps,
+): Promise<void> {
+  try {
+    for (let seen = -1; ;) {
+      await clock.sleep(STALL_MS, signal);
+      const isEnding = source.isOver() || source.isRunOver();
+      if (seen === reading.chunks && reading.isWaiting && isEnding) break;
+      seen = isEnding ? reading.chunks : -1;
+    }
+    stall.abort(new SilentError('the log fell silent'));
+  } catch {
+    // Aborted: the reading is over.
+  }
+}
+
+/** A server that loses the node ends the log as if it were over: so the last line that the node has is compared. */
+async function isWhole(source: LogSource, lines: StampedLines, deps: Deps): Promise<boolean> {
+  const last = await readLastStamp(source, deps);
+  return last === lines.position?.stamp && lines.position?.bytes === undefined;
+}
+
+/** "Not yet" has many words: 204, 400 `is waiting to start` and `is not available`, and a 404 about pods/log. A 404 about the pod too: whether it is gone is told by the watch. */
+function isNotThere(error: unknown): boolean {
+  return error instanceof StatusError && [204, 400, 404].includes(error.code);
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof StatusError) return isNotThere(error) || error.code === 429 || error.code >= 500;
+  return error instanceof ConnectionError || error instanceof RequestTimeoutError;
+}

@@ -1,0 +1,148 @@
+// Follows a run from before its first pod exists to its end: what each attempt waits for, its log if it is wanted, how it
+// ended, and how the run did. `logs -f`, `wait`, and --wait and --follow of the verbs that start a run are all this.
+
+import { InterruptedError, StillRunningError } from '../model/errors.ts';
+import { describeAttempt, describeRun, type AttemptOutcome, type RunOutcome } from '../model/run-outcome.ts';
+import type { Reason } from '../model/attempt.ts';
+import { runState, type Run } from '../model/run.ts';
+import type { Deps } from './deps.ts';
+import { followAttempt } from './follow-attempt.ts';
+import type { LogChoice } from './follow-log.ts';
+import { tellStartFailures } from './start-failures.ts';
+import { RunWatch } from './watch-run.ts';
+
+/** In the order in which things happen. `attempt` is how it stands at that moment. */
+export type RunEvent =
+  | { type: 'attempt-started'; run: string; attempt: AttemptOutcome; isParallel: boolean }
+  /** `attempt` is absent while there is no pod. */
+  | { type: 'waiting'; run: string; attempt?: AttemptOutcome; reason: Pick<Reason, 'reason' | 'message'> }
+  /** Whole lines; without its last newline only where the log has none there. */
+  | {
+      type: 'log';
+      run: string;
+      attempt: AttemptOutcome;
+      container: string;
+      isMain: boolean;
+      bytes: Uint8Array;
+      isParallel: boolean;
+    }
+  /** The log was removed before it was read to the end; `message` is the node's. */
+  | { type: 'log-lost'; run: string; attempt: AttemptOutcome; container: string; message?: string }
+  | { type: 'attempt-ended'; run: string; attempt: AttemptOutcome }
+  /** The main container is done, and these keep the attempt, and so the run, from ending. */
+  | { type: 'sidecars-running'; run: string; attempt: AttemptOutcome; sidecars: string[] };
+
+/** Awaited: while it is not done nothing more is read, so a slow reader slows the log down instead of filling the memory. */
+export type TellEvent = (event: RunEvent) => void | Promise<void>;
+
+export interface FollowInput {
+  /** Name of the Naisjob. */
+  naisjob: string;
+  run: Run;
+  /** Absent: only the end is waited for. */
+  logs?: LogChoice;
+  /** ms from now; absent or 0 = no limit. */
+  timeoutMs?: number;
+}
+
+/** @throws StillRunningError when the time is up, InterruptedError on Ctrl-C: the run goes on, and the hint says how to come back to it. */
+export async function followRun(input: FollowInput, tell: TellEvent, deps: Deps): Promise<RunOutcome> {
+  const over = new AbortController();
+  const timeout = new AbortController();
+  const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
+  startTimer(input.timeoutMs ?? 0, timeout, { ...deps, signal });
+  try {
+    const watch = new RunWatch(input.run, { ...deps, signal });
+    await followAttempts(input, watch, tell, { ...deps, signal });
+    return describeRun(
+      watch.run,
+      watch.isRunGone,
+      watch.pods.map(({ pod }) => pod),
+    );
+  } catch (error) {
+    if (deps.signal.aborted) throw interrupted(input);
+    if (timeout.signal.aborted) throw stillRunning(input);
+    throw error;
+  } finally {
+    over.abort();
+    deps.progress.done();
+  }
+}
+
+function startTimer(timeoutMs: number, timeout: AbortController, { clock, signal }: Deps): void {
+  if (timeoutMs <= 0) return;
+  void clock.sleep(timeoutMs, signal).then(
+    () => timeout.abort(),
+    () => undefined,
+  );
+}
+
+async function followAttempts(input: FollowInput, watch: RunWatch, tell: TellEvent, deps: Deps): Promise<void> {
+  const isParallel = (input.run.spec.parallelism ?? 1) > 1;
+  const known = new Set<string>();
+  const tasks: Promise<void>[] = [];
+  void tellStartFailures(watch, tell, deps).catch(() => undefined);
+  for (let isListed = false, waitsFor = ''; ;) {
+    const index = watch.pods.findIndex(({ pod }) => !known.has(pod.metadata.uid));
+    const next = watch.pods[index];
+    if (next !== undefined) {
+      known.add(next.pod.metadata.uid);
+      const task = followAttempt(
+        { uid: next.pod.metadata.uid, number: known.size, isParallel, watch, logs: input.logs },
+        tell,
+        deps,
+      );
+      if (!isParallel) await task;
+      else task.catch((error: unknown) => watch.fail(error));
+      tasks.push(task);
+    } else if (watch.isOver && isListed) {
+      break;
+    } else if (watch.isOver) {
+      await watch.readPods();
+      isListed = true;
+    } else {
+      waitsFor = await tellWait(watch, waitsFor, tell);
+      await watch.changed();
+    }
+  }
+  await Promise.all(tasks);
+  await tellSidecarsLeft(watch, tell);
+}
+
+/** Why there is no pod to follow. */
+async function tellWait(watch: RunWatch, before: string, tell: TellEvent): Promise<string> {
+  const isSuspended = runState(watch.run) === 'Suspended';
+  if (!isSuspended && watch.pods.length > 0) return before;
+  const reason = isSuspended ? 'Suspended' : 'NoPodYet';
+  if (reason !== before) await tell({ type: 'waiting', run: watch.run.metadata.name, reason: { reason } });
+  return reason;
+}
+
+/** The run is over, and yet something runs. */
+async function tellSidecarsLeft(watch: RunWatch, tell: TellEvent): Promise<void> {
+  for (const [index, { pod, isGone }] of watch.pods.entries()) {
+    const attempt = describeAttempt(pod, index + 1);
+    const sidecars = attempt.runningSidecars ?? [];
+    if (isGone || sidecars.length === 0) continue;
+    await tell({ type: 'sidecars-running', run: watch.run.metadata.name, attempt, sidecars });
+  }
+}
+
+/** The command to come back with. */
+export function comeBack({ naisjob, run, logs }: FollowInput): string {
+  const { name, namespace } = run.metadata;
+  return logs === undefined
+    ? `Wait for it again with: kubectl naisjob wait ${naisjob} ${name} -n ${namespace}`
+    : `Come back to it with: kubectl naisjob logs ${naisjob} ${name} -n ${namespace} -f`;
+}
+
+function interrupted(input: FollowInput): InterruptedError {
+  return new InterruptedError(`interrupted: run ${input.run.metadata.name} goes on`, [comeBack(input)]);
+}
+
+function stillRunning(input: FollowInput): StillRunningError {
+  const seconds = (input.timeoutMs ?? 0) / 1000;
+  return new StillRunningError(`run ${input.run.metadata.name} is not over after ${seconds}s: it goes on`, [
+    comeBack(input),
+  ]);
+}
