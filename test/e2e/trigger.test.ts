@@ -31,7 +31,7 @@ test('a scheduled job runs now, and its pod says so', async () => {
     stdout: expect.stringMatching(/^job\.batch\/scheduled-cli-\d{8}-\d{6} created\n$/),
   });
   const run = createdRun(stdout);
-  expect(stderr).toBe(`Follow it with: kubectl logs -n ${ns.name} -f job/${run}\n`);
+  expect(stderr).toBe(`Follow it with: kubectl naisjob logs scheduled ${run} -n ${ns.name} -f\n`);
   await ns.untilOver(run);
   expect(await ns.logOf(run)).toBe('hello from sh \n');
 });
