@@ -49,11 +49,20 @@ export function cleanManifest(object: KubeObject | NewObject): NewObject {
 }
 
 /**
- * Whether `live` says all that `wanted` says. It may say more: the operator adds a label, a schema its defaults. Lists
- * have to be equal, because one more entry in `env` is another job.
+ * Whether `live` is what `wanted` became. Its metadata may say more (the operator adds a label). Its spec may only where
+ * `manager` wrote it: then what is more came from the schema's defaults, and not from somebody's other manifest. Lists
+ * have to be equal in any case, because one more entry in `env` is another job.
  */
-export function carries(live: KubeObject, wanted: NewObject): boolean {
-  return contains(cleanManifest(live), wanted);
+export function carries(live: KubeObject, wanted: NewObject, manager: string): boolean {
+  const { metadata, ...rest } = cleanManifest(live);
+  const { metadata: wantedMetadata, ...wantedRest } = wanted;
+  if (!contains(metadata, wantedMetadata) || !contains(rest, wantedRest)) return false;
+  return contains(wantedRest, rest) || isWrittenBy(live, manager);
+}
+
+function isWrittenBy({ metadata }: KubeObject, manager: string): boolean {
+  const { managedFields } = metadata as { managedFields?: { manager?: string; subresource?: string }[] };
+  return managedFields?.some((each) => each.manager === manager && each.subresource === undefined) ?? false;
 }
 
 /** Equal field by field, in any order of keys. */

@@ -14,6 +14,7 @@ import { listLosses, planSteps, warnOfReset } from '../model/reset-steps.ts';
 import type { DryRun } from '../model/results.ts';
 import { EVENTS, IMAGES } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
+import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { listAll } from './list-owned.ts';
 import { collect, getIfThere, readJob } from './read-job.ts';
@@ -156,5 +157,5 @@ async function readEvents(namespace: string, name: string, deps: Deps): Promise<
 
 /** Whether what is there now is what was to be put back. */
 export function isBack(live: KubeObject | undefined, wanted: NewObject): live is KubeObject {
-  return live !== undefined && live.metadata.deletionTimestamp === undefined && carries(live, wanted);
+  return live !== undefined && live.metadata.deletionTimestamp === undefined && carries(live, wanted, FIELD_MANAGER);
 }

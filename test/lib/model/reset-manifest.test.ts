@@ -41,27 +41,33 @@ describe('a live object as a manifest', () => {
   });
 });
 
-describe('whether what is there is what was wanted', () => {
+describe('whether what is there is what was put back', () => {
+  const US = 'kubectl-naisjob';
   const wanted = cleanManifest(aNaisjob().build());
-  const withSpec = (spec: object) =>
+  const withSpec = (spec: object, manager = 'someone') =>
     aNaisjob()
-      .change((each) => Object.assign(each.spec, spec))
+      .change((each) => {
+        Object.assign(each.spec, spec);
+        Object.assign(each.metadata, { managedFields: [{ manager }] });
+      })
       .build();
 
-  test('it may say more: the operator labels it, a schema sets its defaults', () => {
-    expect(carries(aNaisjob().labelled({ team: 'myteam', more: 'x' }).build(), wanted)).toBe(true);
-    expect(carries(withSpec({ backoffLimit: 6 }), wanted)).toBe(true);
+  test('its metadata may say more: the operator labels it', () => {
+    expect(carries(aNaisjob().labelled({ team: 'myteam', more: 'x' }).build(), wanted, US)).toBe(true);
+    expect(carries(aNaisjob().labelled({}).build(), wanted, US)).toBe(false);
   });
 
-  test('it may not say less, or something else', () => {
-    expect(carries(aNaisjob().labelled({}).build(), wanted)).toBe(false);
-    expect(carries(withSpec({ image: 'other' }), wanted)).toBe(false);
+  test('its spec may say more only where we wrote it: those are the schema’s defaults', () => {
+    expect(carries(withSpec({ backoffLimit: 6 }, US), wanted, US)).toBe(true);
+    expect(carries(withSpec({ schedule: '@daily' }), wanted, US)).toBe(false);
+    expect(carries(withSpec({ image: 'other' }, US), wanted, US)).toBe(false);
   });
 
-  test('one more entry in a list is another job', () => {
+  test('one more entry in a list is another job, whoever wrote it', () => {
     const one = cleanManifest(withSpec({ env: [{ name: 'A' }] }));
-    expect(carries(withSpec({ env: [{ name: 'A' }, { name: 'B' }] }), one)).toBe(false);
-    expect(carries(withSpec({ env: [{ name: 'A', value: '1' }] }), one)).toBe(false);
+    expect(carries(withSpec({ env: [{ name: 'A' }] }), one, US)).toBe(true);
+    expect(carries(withSpec({ env: [{ name: 'A' }, { name: 'B' }] }, US), one, US)).toBe(false);
+    expect(carries(withSpec({ env: [{ name: 'A', value: '1' }] }, US), one, US)).toBe(false);
     expect(isSameManifest(one, cleanManifest(withSpec({ env: [{ name: 'A' }] })))).toBe(true);
   });
 });
