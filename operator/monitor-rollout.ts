@@ -2,7 +2,7 @@ import { ApiError } from './client.ts';
 import { collectionPath } from './kinds.ts';
 import { keyOf, type Naisjob } from './kube-object.ts';
 import { planRolloutJob } from './plan-objects.ts';
-import { reportEvent, stateFields, writeStatus, type Reporter } from './report.ts';
+import { naisjobPath, reportEvent, stateFields, writeStatus, type Reporter } from './report.ts';
 
 /**
  * What happens some seconds after a synchronization: the one Job of a one-shot Naisjob is created, and the state becomes
@@ -12,6 +12,8 @@ async function completeRollout(reporter: Reporter, naisjob: Naisjob): Promise<bo
   const { client, log } = reporter;
   const { name, namespace } = naisjob.metadata;
   try {
+    // Deleted meanwhile, perhaps while a monitor was at work and could not be cancelled: nothing is left to complete.
+    if ((await client.find(naisjobPath(naisjob)))?.metadata.uid !== naisjob.metadata.uid) return true;
     const cronJob: any = await client.get(`${collectionPath('batch/v1', 'cronjobs', namespace)}/${name}`);
     if (cronJob.spec.suspend === true) await createUnlessTaken(reporter, namespace, planRolloutJob(cronJob));
     await reportEvent(reporter, naisjob, 'RolloutComplete', 'No support for monitoring CronJobs');
