@@ -17,8 +17,13 @@ let root: protobuf.Root | undefined;
 function getRoot(): protobuf.Root {
   if (root) return root;
   root = new protobuf.Root();
-  for (const [name, content] of Object.entries(messagesFile)) root.define(name, (content as Json).nested);
+  for (const [name, content] of Object.entries(messagesFile)) root.define(name, asProto2((content as Json).nested));
   return root;
+}
+
+/** Kubernetes' messages are proto2: a zero that was sent is there. The library takes descriptions in JSON for proto3 otherwise, and would lose it. */
+function asProto2(types: Json): Json {
+  return Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { ...type, edition: 'proto2' }]));
 }
 
 /** The object in a `k8s\0` envelope, as JSON would have had it. Throws 400. */
