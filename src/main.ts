@@ -10,6 +10,7 @@ import { UsageError } from './lib/model/errors.ts';
 import { findNearNames } from './lib/model/near-names.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
+  'kill-sidecars': () => import('./commands/kill-sidecars.ts'),
   logs: () => import('./commands/logs.ts'),
   rerun: () => import('./commands/rerun.ts'),
   reset: () => import('./commands/reset.ts'),

@@ -134,6 +134,21 @@ export abstract class NaisjobCommand extends Command {
     process.exitCode = worstExitCode([...failures.map(exitCodeOf), ...results.map(exitCode)]);
   }
 
+  /**
+   * Shows the one result of several targets, then says what went wrong with some of them; `failures` holds that and what the
+   * result itself tells, and decides the exit code.
+   */
+  protected async showWithFailures(
+    document: unknown,
+    { told, failures }: { told: readonly unknown[]; failures: readonly unknown[] },
+    output: string | undefined,
+    draw: () => string,
+  ): Promise<void> {
+    await this.show(document, output, draw);
+    for (const each of told) this.#tell(each);
+    process.exitCode = worstExitCode(failures.map(exitCodeOf));
+  }
+
   /** Every error of a verb ends here: words on stderr or one document on stdout, and the exit code. Never a stack trace. */
   protected override async catch(raised: Error): Promise<void> {
     const error = toUsageError(raised);

@@ -1,0 +1,139 @@
+import { Args, Flags } from '@oclif/core';
+import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { decideKillSidecars } from '../lib/cli/decide-kill-sidecars.ts';
+import { dryRunFlag, outputFlag } from '../lib/cli/flags.ts';
+import { confirm, requireConsent } from '../lib/cli/prompt.ts';
+import { print, say } from '../lib/cli/terminal.ts';
+import { parseDuration } from '../lib/model/duration.ts';
+import { UsageError } from '../lib/model/errors.ts';
+import type { DryRun } from '../lib/model/results.ts';
+import { SIGNALS, type StopSignal } from '../lib/model/sidecar.ts';
+import { parseTarget } from '../lib/model/sidecar-target.ts';
+import { drawHistory, drawKillSidecars, drawReports } from '../lib/view/kill-sidecars.ts';
+import { readHistory } from '../lib/workflows/kill-sidecars-history.ts';
+import type { KillSidecarsInput } from '../lib/workflows/kill-sidecars-plan.ts';
+import { watchSidecars } from '../lib/workflows/kill-sidecars-watch.ts';
+import { killSidecars } from '../lib/workflows/kill-sidecars.ts';
+
+type Flagged = Awaited<ReturnType<KillSidecars['parseFlags']>>['flags'];
+
+export default class KillSidecars extends NaisjobCommand {
+  static override summary = 'Stop the sidecars that keep finished runs from completing';
+  static override description =
+    'Looks for attempts whose main container has ended and beside which ordinary sidecars still run, tells each of these to stop in its own way, and sees it end. Native sidecars are left to Kubernetes.';
+  static override examples = [
+    'kubectl naisjob kill-sidecars avstemming',
+    'kubectl naisjob kill-sidecars avstemming --wait --yes',
+    'kubectl naisjob kill-sidecars pod/avstemming-1-x7k2p -c my-sidecar --signal TERM',
+    'kubectl naisjob kill-sidecars --all --dry-run=client',
+    'kubectl naisjob kill-sidecars -A --watch --yes',
+    'kubectl naisjob kill-sidecars avstemming --history',
+  ];
+  static override strict = false;
+  static override usage = ['kill-sidecars NAME|POD|RUN... [flags]', 'kill-sidecars --all|-A [flags]'];
+  static override args = {
+    name: Args.string({ description: 'name of a Naisjob, a run or a pod; pod/X and job/X say which' }),
+  };
+  static override flags = {
+    all: Flags.boolean({ description: 'every job of the namespace' }),
+    'all-namespaces': Flags.boolean({ char: 'A', description: 'every job of all namespaces' }),
+    container: Flags.string({
+      char: 'c',
+      description: 'only this sidecar; may be repeated',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    signal: Flags.string({
+      description: 'send this to a sidecar for which there is no other way, or none that works',
+      options: [...SIGNALS],
+    }),
+    force: Flags.boolean({ description: 'also where the main container still runs' }),
+    wait: Flags.boolean({ description: 'until the runs are over' }),
+    watch: Flags.boolean({ char: 'w', description: 'stay, and do it for every run that finishes' }),
+    history: Flags.boolean({ description: 'only show what has been done so far, from Events' }),
+    event: Flags.boolean({ description: 'write an Event on the pod', default: true, allowNo: true }),
+    timeout: Flags.string({ description: "time for each container's end, and for each run's", default: '1m' }),
+    yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
+    'dry-run': dryRunFlag,
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parseFlags();
+    checkChoice(argv as string[], flags);
+    const isReading = flags.history || flags['dry-run'] !== 'none';
+    if (!isReading) requireConsent(flags.yes);
+    const targets = (argv as string[]).map(parseTarget);
+    const timeoutMs = parseDuration(flags.timeout, 'timeout');
+    const deps = await this.connect(flags);
+    const input = {
+      namespace: flags['all-namespaces'] ? undefined : deps.cluster.namespace,
+      targets,
+      containers: flags.container,
+      signal: flags.signal as StopSignal | undefined,
+      ...{ force: flags.force, wait: flags.wait, event: flags.event, timeoutMs },
+      dryRun: flags['dry-run'] as DryRun,
+    };
+    if (flags.history) return this.#history(input, flags, deps);
+    if (flags.watch) return this.#watch(input, flags, deps);
+    await this.#stop(input, flags, deps);
+  }
+
+  parseFlags() {
+    return this.parse(KillSidecars);
+  }
+
+  async #stop(input: KillSidecarsInput, flags: Flagged, deps: Deps): Promise<void> {
+    const screen = this.screen(flags);
+    const decide = (plan: Parameters<typeof decideKillSidecars>[0]) => decideKillSidecars(plan, flags.yes, screen);
+    const { result, ...went } = await killSidecars(input, { ...deps, decide });
+    this.warnAll(result.warnings);
+    if (result.pods.length === 0 && result.errors.length === 0) say('No sidecar keeps a finished run from completing.');
+    await this.showWithFailures(result, went, flags.output, () =>
+      drawKillSidecars(result, flags.output === 'name', screen),
+    );
+  }
+
+  async #watch(input: KillSidecarsInput, flags: Flagged, deps: Deps): Promise<void> {
+    const where = input.namespace === undefined ? 'all namespaces' : `namespace ${input.namespace}`;
+    if (!flags.yes && !(await confirm(`Stop the sidecars of finished runs in ${where} until Ctrl-C?`))) return;
+    const screen = this.screen(flags);
+    let isFirst = true;
+    await watchSidecars(input, {
+      ...deps,
+      show: (report, warnings) => {
+        this.warnAll(warnings);
+        const isText = flags.output === undefined;
+        print(isText ? drawReports([report], { ...screen, noHeaders: !isFirst }) : JSON.stringify(report));
+        isFirst = false;
+      },
+    });
+  }
+
+  async #history(input: KillSidecarsInput, flags: Flagged, deps: Deps): Promise<void> {
+    const history = await readHistory(input, deps);
+    if (history.events.length === 0)
+      say('No Event tells of a sidecar that was stopped. Most clusters keep Events for an hour.');
+    await this.show(history, flags.output, () =>
+      history.events.length === 0 ? '' : drawHistory(history, this.screen(flags)),
+    );
+  }
+}
+
+type Deps = Parameters<typeof readHistory>[1];
+
+/** @throws UsageError */
+function checkChoice(names: readonly string[], flags: Flagged): void {
+  const isAll = flags.all || flags['all-namespaces'];
+  const say = (message: string) => new UsageError(message);
+  if (names.length === 0 && !isAll) throw say('NAME is missing: name a job, a run or a pod, or take --all or -A');
+  if (names.length > 0 && isAll) throw say('NAME cannot be given together with --all or -A');
+  if (isAll && flags.force)
+    throw say('--force would stop the sidecars of running jobs: name those that it is meant for');
+  if (flags.watch && flags.history) throw say('--watch cannot be given together with --history');
+  if (flags.watch && flags['dry-run'] !== 'none') throw say('--watch cannot be given together with --dry-run');
+  if (flags.watch && (flags.force || flags.wait)) throw say('--watch cannot be given together with --force or --wait');
+  if (flags.watch && (flags.output === 'yaml' || flags.output === 'name'))
+    throw say('--watch gives text or json: one document a line');
+  if (flags.watch && names.some((name) => parseTarget(name).kind === 'pod')) throw say('--watch takes names of jobs');
+}

@@ -1,0 +1,165 @@
+// Sidecars of finished runs: which containers keep an attempt from ending, and how each is told to stop. The table is that
+// of HAHAHA, NAIS' retired operator for this, over all its versions: the containers that never learned to end with a job.
+
+import type { ContainerStatus, Pod } from './attempt.ts';
+import { isFinished, isNativeSidecar, mainContainerName, mainContainerStatus } from './attempt.ts';
+
+export type StopMethod =
+  /** An HTTP request on the pod's loopback; only 200 counts. */
+  | { kind: 'http'; method: 'GET' | 'POST'; port: number; path: string }
+  /** A command in the container itself. */
+  | { kind: 'exec'; command: readonly string[] };
+
+export const SIGNALS = ['INT', 'TERM', 'KILL'] as const;
+export type StopSignal = (typeof SIGNALS)[number];
+
+const http = (method: 'GET' | 'POST', port: number, path: string): StopMethod => ({ kind: 'http', method, port, path });
+const exec = (...command: string[]): StopMethod => ({ kind: 'exec', command });
+
+const CLOUDSQL = 'cloudsql-proxy';
+const CLOUDSQL_V1 = exec('kill', '-s', 'INT', '1');
+const CLOUDSQL_V2 = http('POST', 9091, '/quitquitquit');
+
+const TABLE: Readonly<Record<string, readonly StopMethod[]>> = {
+  'linkerd-proxy': [http('POST', 4191, '/shutdown')],
+  'secure-logs-fluentd': [http('GET', 24444, '/api/processes.killWorkers')],
+  'secure-logs-configmap-reload': [exec('/bin/killall', 'configmap-reload')],
+  'vks-sidecar': [exec('/bin/kill', '-s', 'INT', '1')],
+  'istio-proxy': [http('POST', 15_000, '/quitquitquit')],
+};
+
+interface Described {
+  name: string;
+  image?: string;
+  command?: string[];
+  args?: string[];
+}
+
+/** In the order in which they are tried; empty = nobody knows how, and no signal was given. */
+export function chooseMethods(container: Described, signal: StopSignal | undefined): StopMethod[] {
+  const known = container.name === CLOUDSQL ? cloudSqlMethods(container) : (TABLE[container.name] ?? []);
+  return signal === undefined ? [...known] : [...known, signalMethod(signal)];
+}
+
+/** Version 1 is gce-proxy with /cloud_sql_proxy, version 2 cloud-sql-proxy with /cloud-sql-proxy; v2 has no shell. Else both are tried. */
+function cloudSqlMethods({ image = '', command = [] }: Described): StopMethod[] {
+  const program = command[0] ?? '';
+  if (program.endsWith('cloud_sql_proxy') || /(?:^|\/)gce-proxy[:@]/.test(image)) return [CLOUDSQL_V1];
+  if (program.endsWith('cloud-sql-proxy') || /(?:^|\/)cloud-sql-proxy[:@]2/.test(image)) return [CLOUDSQL_V2];
+  return [CLOUDSQL_V2, CLOUDSQL_V1];
+}
+
+/** Linux shields PID 1 from a KILL that comes from inside its own container: all its other processes are sent it instead. */
+function signalMethod(signal: StopSignal): StopMethod {
+  return signal === 'KILL' ? exec('kill', '-s', 'KILL', '-1') : exec('kill', '-s', signal, '1');
+}
+
+/** `POST 127.0.0.1:4191/shutdown`, or `exec kill -s INT 1`. */
+export function describeMethod(method: StopMethod): string {
+  if (method.kind === 'exec') return `exec ${method.command.join(' ')}`;
+  return `${method.method} 127.0.0.1:${method.port}${method.path}`;
+}
+
+export interface Sidecar {
+  container: string;
+  image: string;
+  /** `running`: keeps the attempt from ending. `native`: Kubernetes' own, which the kubelet stops. `waiting`: not running now. */
+  state: 'running' | 'native' | 'waiting';
+  methods: StopMethod[];
+  /** How often the kubelet had started it anew when it was looked at. */
+  restarts: number;
+}
+
+export type MainState = 'finished' | 'running' | 'restarting';
+
+/** An attempt as this verb sees it. */
+export interface StuckCandidate {
+  pod: Pod;
+  /** Name of the Job that it belongs to. */
+  run: string | undefined;
+  main: { container: string; state: MainState; exitCode?: number };
+  sidecars: Sidecar[];
+}
+
+export interface SidecarChoice {
+  /** Absent = all. */
+  containers?: readonly string[] | undefined;
+  signal?: StopSignal | undefined;
+}
+
+export function inspectAttempt(pod: Pod, { containers, signal }: SidecarChoice = {}): StuckCandidate {
+  const isWanted = (name: string) => containers === undefined || containers.includes(name);
+  const main = mainContainerName(pod);
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  const ordinary = containerStatuses.filter(({ name, state }) => name !== main && state?.terminated === undefined);
+  const native = initContainerStatuses.filter(({ name, state }) => isNativeSidecar(pod, name) && state?.running);
+  return {
+    pod,
+    run: runNameOf(pod),
+    main: { container: main, ...mainState(pod) },
+    sidecars: isFinished(pod)
+      ? []
+      : [
+          ...ordinary.map((status) => describeSidecar(pod, status, signal)),
+          ...native.map((status) => ({
+            ...describeSidecar(pod, status, signal),
+            state: 'native' as const,
+            methods: [],
+          })),
+        ].filter(({ container }) => isWanted(container)),
+  };
+}
+
+function describeSidecar(pod: Pod, status: ContainerStatus, signal: StopSignal | undefined): Sidecar {
+  const spec = pod.spec.containers.find(({ name }) => name === status.name) ?? { name: status.name };
+  return {
+    container: status.name,
+    image: spec.image ?? status.image ?? '',
+    state: status.state?.running === undefined ? 'waiting' : 'running',
+    methods: chooseMethods(spec, signal),
+    restarts: status.restartCount ?? 0,
+  };
+}
+
+/** Finished = terminated, whatever the exit code, unless the kubelet is going to start it again (restartPolicy). */
+function mainState(pod: Pod): { state: MainState; exitCode?: number } {
+  const terminated = mainContainerStatus(pod)?.state?.terminated;
+  if (terminated === undefined) return { state: 'running' };
+  const { exitCode } = terminated;
+  const policy = pod.spec['restartPolicy'];
+  const isFinal = policy === 'Never' || policy === undefined || (policy === 'OnFailure' && exitCode === 0);
+  return { state: isFinal ? 'finished' : 'restarting', exitCode };
+}
+
+/** The Job that controls the pod; its other owners do not make it a run. */
+export function runNameOf(pod: Pod): string | undefined {
+  return pod.metadata.ownerReferences?.find(({ kind, apiVersion }) => kind === 'Job' && apiVersion.startsWith('batch/'))
+    ?.name;
+}
+
+/** An attempt that waits for nothing but its sidecars. */
+export function isStuck({ pod, main, sidecars }: StuckCandidate): boolean {
+  return main.state === 'finished' && pod.metadata.deletionTimestamp === undefined && needsStop(sidecars);
+}
+
+export function needsStop(sidecars: readonly Sidecar[]): boolean {
+  return sidecars.some(({ state }) => state === 'running');
+}
+
+/** PID 1 of a shared process namespace is not the container's own: a signal to it would end the whole pod. */
+export function sharesProcesses(pod: Pod): boolean {
+  return pod.spec['shareProcessNamespace'] === true;
+}
+
+export type ContainerEnd = { kind: 'stopped' | 'restarted'; exitCode: number } | { kind: 'gone' };
+
+/** How the container that was looked at has ended; undefined while it runs. `pod`: as it is now, undefined when it is gone. */
+export function endOf(sidecar: Sidecar, uid: string, pod: Pod | undefined): ContainerEnd | undefined {
+  if (pod === undefined || pod.metadata.uid !== uid) return { kind: 'gone' };
+  const status = pod.status?.containerStatuses?.find(({ name }) => name === sidecar.container);
+  const ended = status?.state?.terminated;
+  if (ended !== undefined) return { kind: 'stopped', exitCode: ended.exitCode };
+  if ((status?.restartCount ?? 0) <= sidecar.restarts && status?.state?.running !== undefined) return undefined;
+  const last = status?.lastState?.terminated;
+  return last === undefined ? undefined : { kind: 'restarted', exitCode: last.exitCode };
+}

@@ -1,0 +1,193 @@
+// kill-sidecars: plans, asks, stops the sidecars of finished runs with bounded parallelism, and sees each one end.
+
+import type { Pod } from '../model/attempt.ts';
+import { InterruptedError, NaisjobError } from '../model/errors.ts';
+import { PODS } from '../model/resource.ts';
+import type { Sidecar, StuckCandidate } from '../model/sidecar.ts';
+import type { AttemptReport, KillSidecarsResult, SidecarReport } from '../model/sidecar-result.ts';
+import { awaitRuns } from './await-runs.ts';
+import type { Deps } from './deps.ts';
+import { ALL_JOBS } from './find-attempts.ts';
+import { rehearseStops } from './kill-sidecars-rehearse.ts';
+import { countToStop, describeFailures, planKillSidecars } from './kill-sidecars-plan.ts';
+import type { KillSidecarsInput, KillSidecarsPlan } from './kill-sidecars-plan.ts';
+import { mapBounded, watchInCommon, type ObjectWatch } from './object-watch.ts';
+import { recordKilling } from './record-killing.ts';
+import { describeSidecar, stopSidecar, type StopOutcome } from './stop-sidecar.ts';
+
+export interface KillSidecarsDeps extends Deps {
+  /** Shows the plan and asks. */
+  decide(plan: KillSidecarsPlan): Promise<boolean>;
+}
+
+export interface KillSidecarsOutcome {
+  result: KillSidecarsResult;
+  /** Targets that could not be worked on, to be told beside the result. */
+  told: unknown[];
+  /** All that decides the exit code. */
+  failures: unknown[];
+}
+
+/** Attempts worked on at a time: each takes a stream of its own through the API server and the kubelet. */
+export const PARALLEL = 16;
+
+/** Through these the others reach the network, maybe to send the last of what they hold: they are stopped last. */
+const LAST = new Set(['linkerd-proxy', 'istio-proxy']);
+
+/**
+ * @throws InterruptedError that says what was done and what was not; what the plan throws. What goes wrong with one target or
+ * container is in the result.
+ */
+export async function killSidecars(input: KillSidecarsInput, deps: KillSidecarsDeps): Promise<KillSidecarsOutcome> {
+  const plan = await planKillSidecars(input, deps);
+  const result = startResult(plan);
+  const told = plan.failures.map(({ error }) => error);
+  const failures = [...told];
+  const hasWork = countToStop(plan.attempts) > 0;
+  if (input.dryRun !== 'none') {
+    result.pods = plan.attempts.map((each) => describeAttempt(each, each.sidecars.map(lookAt)));
+    if (input.dryRun === 'server') failures.push(...(await rehearseStops(plan, result, deps)));
+    return { result, told, failures };
+  }
+  if (hasWork) result.confirmed = await deps.decide(plan);
+  if (!result.confirmed) return { result, told, failures };
+  failures.push(...(await applyPlan(plan, result, deps)));
+  if (input.wait) failures.push(...(await awaitRuns(plan, result, deps)));
+  return { result, told, failures };
+}
+
+function startResult({ input, warnings, ...plan }: KillSidecarsPlan): KillSidecarsResult {
+  return {
+    verb: 'kill-sidecars',
+    ...(input.namespace === undefined ? {} : { namespace: input.namespace }),
+    names: input.targets.map(({ argument }) => argument),
+    dryRun: input.dryRun,
+    confirmed: true,
+    pods: [],
+    runs: [],
+    errors: describeFailures({ input, warnings, ...plan }),
+    warnings: [...warnings],
+  };
+}
+
+async function applyPlan(plan: KillSidecarsPlan, result: KillSidecarsResult, deps: Deps): Promise<unknown[]> {
+  const { attempts, input } = plan;
+  if (attempts.length === 0) return [];
+  const watch = watchInCommon(PODS, selectAttempts(attempts), deps);
+  // Every wait hears of the watch's end by itself.
+  watch.ended.catch(() => undefined);
+  const pods = attempts.length === 1 ? `pod ${attempts[0]?.pod.metadata.name}` : `${attempts.length} pods`;
+  deps.progress.waiting(`stopping sidecars of ${pods}`);
+  try {
+    const stopped = await mapBounded(attempts, PARALLEL, (attempt) => stopAttempt(attempt, watch, input, deps));
+    result.pods = stopped.map(({ report }) => report);
+    result.warnings.push(...new Set(stopped.flatMap(({ warnings }) => warnings)));
+    throwIfInterrupted(result.pods, deps);
+    return stopped.flatMap(({ failures }) => failures);
+  } finally {
+    deps.progress.done();
+    watch.close();
+  }
+}
+
+export interface StoppedAttempt {
+  report: AttemptReport;
+  failures: NaisjobError[];
+  warnings: string[];
+}
+
+/** Never rejects. */
+export async function stopAttempt(
+  attempt: StuckCandidate,
+  watch: ObjectWatch,
+  { timeoutMs, event }: Pick<KillSidecarsInput, 'timeoutMs' | 'event'>,
+  deps: Deps,
+): Promise<StoppedAttempt> {
+  const { pod, sidecars } = attempt;
+  const outcomes = new Map<Sidecar, StopOutcome>();
+  const warnings: string[] = [];
+  const stop = async (sidecar: Sidecar): Promise<void> => {
+    const outcome =
+      sidecar.state === 'running'
+        ? await stopSidecar(pod, sidecar, watch, timeoutMs, deps)
+        : { report: lookAt(sidecar) };
+    outcomes.set(sidecar, outcome);
+    if (event) warnings.push(...(await record(pod, outcome.report, deps)));
+  };
+  const isLast = ({ container }: Sidecar) => LAST.has(container);
+  await Promise.all(sidecars.filter((each) => !isLast(each)).map(stop));
+  await Promise.all(sidecars.filter(isLast).map(stop));
+  const inOrder = sidecars.flatMap((each) => outcomes.get(each) ?? []);
+  return {
+    report: describeAttempt(
+      attempt,
+      inOrder.map(({ report }) => report),
+    ),
+    failures: inOrder.flatMap(({ failure }) => failure ?? []),
+    warnings,
+  };
+}
+
+/** Only what was tried is recorded, and only where there still is a pod to look at. */
+const RECORDED = new Set(['stopped', 'restarted', 'running', 'failed']);
+
+async function record(pod: Pod, report: SidecarReport, deps: Deps): Promise<string[]> {
+  if (!RECORDED.has(report.outcome)) return [];
+  const error = await recordKilling(pod, report, deps);
+  return error === undefined ? [] : [`no Event could be written: ${(error as Error).message}`];
+}
+
+/** A sidecar that nothing is done about now. */
+function lookAt(sidecar: Sidecar): SidecarReport {
+  const base = describeSidecar(sidecar);
+  if (sidecar.state === 'native') return { ...base, outcome: 'native', message: 'handled by Kubernetes' };
+  if (sidecar.state === 'waiting') return { ...base, outcome: 'waiting', message: 'it does not run now' };
+  if (sidecar.methods.length > 0) return base;
+  return {
+    ...base,
+    outcome: 'unknown',
+    message: 'nobody knows how it is told to stop; --signal TERM has a signal sent to it',
+  };
+}
+
+function describeAttempt({ pod, run, main }: StuckCandidate, containers: SidecarReport[]): AttemptReport {
+  const { namespace = '', name } = pod.metadata;
+  return { namespace, pod: name, ...(run === undefined ? {} : { run }), main, containers };
+}
+
+/** One pod, one namespace, or all that have pods in the plan: as little as one watch can ask for. */
+function selectAttempts(attempts: readonly StuckCandidate[]) {
+  const pods = attempts.map(({ pod }) => pod);
+  const namespaces = new Set(pods.map(({ metadata }) => metadata.namespace));
+  const [first] = pods;
+  const namespace = namespaces.size === 1 ? first?.metadata.namespace : undefined;
+  const where = namespace === undefined ? {} : { namespace };
+  if (pods.length === 1) return { ...where, fieldSelector: `metadata.name=${first?.metadata.name}` };
+  const isOfJob = ({ metadata }: Pod) => metadata.labels?.['nais.io/naisjob'] === 'true';
+  return pods.every(isOfJob) ? { ...where, labelSelector: ALL_JOBS } : where;
+}
+
+/** @throws InterruptedError */
+export function throwIfInterrupted(pods: readonly AttemptReport[], deps: Deps): void {
+  if (!deps.signal.aborted) return;
+  const all = pods.flatMap(({ pod, containers }) =>
+    containers.map(({ container, outcome }) => ({ name: `${pod}/${container}`, outcome })),
+  );
+  const named = (outcomes: readonly string[]) =>
+    all.filter(({ outcome }) => outcomes.includes(outcome)).map(({ name }) => name);
+  const done = named(['stopped', 'restarted', 'gone']);
+  const open = named(['interrupted', 'running', 'failed']);
+  throw new InterruptedError(
+    `interrupted; seen to end: ${listNames(done)}; not done, or not seen to end: ${listNames(open)}`,
+    ['The same command goes on from here: it looks only at what still runs.'],
+  );
+}
+
+/** Names in a sentence are for people: the first few will do. */
+const NAMED = 10;
+
+function listNames(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const more = names.length - NAMED;
+  return names.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
