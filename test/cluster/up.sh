@@ -16,7 +16,7 @@ fi
 rm -rf "$H/etcd" "$H/kubelet" "$H/ready" "$H/api.sock"
 mkdir -p "$H"/{log,cni,etcd,kubelet}
 "$HERE/credentials.sh" "$H" "$PORT" > "$H/log/credentials.log" 2>&1
-fill() { sed -e "s#@HOME@#$H#g" -e "s#@PORT@#$PORT#g" "$HERE/node/$1" > "$H/$2"; }
+fill() { sed -e "s#@HOME@#$H#g" -e "s#@PORT@#$PORT#g" -e "s#@LOG_SIZE@#${CONTAINER_LOG_MAX_SIZE:-10Mi}#g" "$HERE/node/$1" > "$H/$2"; }
 fill containerd.toml containerd.toml
 fill pod-network.conflist cni/10-pod-network.conflist
 fill kubelet.yaml kubelet.yaml
