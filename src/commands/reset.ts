@@ -38,7 +38,10 @@ export default class Reset extends NaisjobCommand {
     filename: Flags.string({ char: 'f', description: 'manifest to apply instead of the job as it is now; - = stdin' }),
     'cronjob-only': Flags.boolean({ description: 'the gentle form: only have the CronJob made anew' }),
     diagnose: Flags.boolean({ description: 'only say what seems to be wrong' }),
-    force: Flags.boolean({ description: 'go on although a run is active: it is stopped midway' }),
+    force: Flags.boolean({
+      description:
+        'go on although a run is active (it is stopped midway), or, with --resume, although the cluster has another address',
+    }),
     'force-data-loss': Flags.string({
       description: "lose the data of a job with cascadingDelete: true; the job's name has to be typed here",
       helpValue: 'NAME',

@@ -1,5 +1,6 @@
 // The person's part in a reset: the plan is shown, and they choose. The gentle form is offered first where it would do.
 
+import process from 'node:process';
 import type { ResetForm } from '../model/reset-guard.ts';
 import { drawResetPlan } from '../view/reset.ts';
 import type { ResetPlan } from '../workflows/reset-plan.ts';

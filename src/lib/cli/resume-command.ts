@@ -8,7 +8,7 @@ const KEPT = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'as'] as con
 export function commandToResume(flags: GlobalFlags, namespace: string, name: string, path: string): string {
   const connection = KEPT.flatMap((flag) => {
     const value = flags[flag];
-    return value === undefined ? [] : [`--${flag}=${quote(value)}`];
+    return value === undefined ? [] : [quote(`--${flag}=${value}`)];
   });
   return ['kubectl naisjob reset', name, '-n', namespace, ...connection, '--resume', quote(path)].join(' ');
 }

@@ -65,11 +65,7 @@ function planGentle(facts: ResetFacts): PlanStep[] {
   const { name } = naisjob.metadata;
   return [
     ...stepsOfCronJob(facts),
-    {
-      action: 'wait',
-      object: `cronjob.batch/${name}`,
-      reason: 'it and its runs have to be gone before another one is made',
-    },
+    ...(facts.cronJob === undefined ? [] : [waitForCronJob(name)]),
     {
       action: 'patch',
       object: `naisjob.nais.io/${name} (status)`,
@@ -78,6 +74,11 @@ function planGentle(facts: ResetFacts): PlanStep[] {
     },
     { action: 'check', object: `cronjob.batch/${name}`, reason: 'there again, with a new UID' },
   ];
+}
+
+function waitForCronJob(name: string): PlanStep {
+  const reason = 'it and its runs have to be gone before another one is made';
+  return { action: 'wait', object: `cronjob.batch/${name}`, reason };
 }
 
 function stepsOfCronJob({ cronJob, runs }: ResetFacts): PlanStep[] {

@@ -16,7 +16,9 @@ import { lookPatiently } from './reset-passing.ts';
  * Asked anew rather than watched: a wait of seconds on a handful of types, and the right to list them is known to be
  * there, while the right to watch is another one.
  */
-const INTERVAL_MS = 500;
+const FIRST_DELAY_MS = 500;
+/** A namespace may hold thousands of Jobs, and each look lists them all. */
+const LONGEST_DELAY_MS = 2_000;
 
 /** @throws StillRunningError after `timeoutMs`, naming what is left and what holds it. */
 export async function awaitGone(
@@ -31,7 +33,7 @@ export async function awaitGone(
     ...state.dependents.map((each) => each.uid),
   ]);
   const types = typesOf(state.dependents);
-  for (;;) {
+  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 1.5, LONGEST_DELAY_MS)) {
     const seen = await lookPatiently(() => look(state, doomed, types, deps), until, deps);
     if (seen !== undefined) {
       const { held, left } = seen;
@@ -42,7 +44,7 @@ export async function awaitGone(
       if (deps.clock.now() >= until) throw stillThere(what, held, state, timeoutMs);
       deps.progress.waiting(`waiting for ${what} to be gone`);
     }
-    await deps.clock.sleep(INTERVAL_MS, deps.signal);
+    await deps.clock.sleep(delay, deps.signal);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Access } from '../cluster/cluster.ts';
 import { RefusedError, StatusError } from '../model/errors.ts';
 import type { NewObject } from '../model/kube-object.ts';
 import type { ResetForm } from '../model/reset-guard.ts';
-import { CRONJOBS, IMAGES, NAISJOBS, type Resource } from '../model/resource.ts';
+import { CRONJOBS, IMAGES, NAISJOBS, SERVICE_ACCOUNTS, type Resource } from '../model/resource.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { requireRights } from './require-rights.ts';
@@ -28,7 +28,9 @@ async function listRights({ input, cronJob, wanted }: ResetPlan, form: ResetForm
     namespace,
     ...(subresource === undefined ? {} : { subresource }),
   });
-  const rights = cronJob === undefined ? [] : [to('delete', CRONJOBS)];
+  // To see afterwards that all is whole.
+  const look = to('get', SERVICE_ACCOUNTS);
+  const rights = [look, ...(cronJob === undefined ? [] : [to('delete', CRONJOBS)])];
   if (form === 'cronjob-only') {
     return [...rights, to('patch', NAISJOBS, (await isStatusSubresource(deps)) ? 'status' : undefined)];
   }

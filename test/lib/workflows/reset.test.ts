@@ -185,7 +185,7 @@ describe('the wait', () => {
       if (count < 20) expect(world.find(NAISJOBS)).toBeUndefined();
       else world.isCollectorPaused = false;
     };
-    await reset();
+    await reset({ timeoutMs: 600_000 });
     expect(world.waited).toContain('waiting for serviceaccount/avstemming to be gone');
     expect(world.find(SERVICE_ACCOUNTS)?.metadata.ownerReferences).toMatchObject([{ uid: 'new-2' }]);
   });
