@@ -12,10 +12,23 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: onTarget, testTimeout: 30_000 },
       },
       {
-        test: { name: 'sandbox', include: onTarget, globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'sandbox',
+          include: onTarget,
+          globalSetup: './test/support/on-sandbox.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
-        test: { name: 'cluster', include: onTarget, globalSetup: './test/support/on-cluster.ts', testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: 2 },
+        test: {
+          name: 'cluster',
+          include: onTarget,
+          globalSetup: './test/support/on-cluster.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
       },
     ],
   },

@@ -24,9 +24,7 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-export const JSON_PATCH = 'application/json-patch+json';
-export const MERGE_PATCH = 'application/merge-patch+json';
-export const APPLY_PATCH = 'application/apply-patch+yaml';
+const MERGE_PATCH = 'application/merge-patch+json';
 
 interface Credentials {
   server: string;

@@ -83,10 +83,15 @@ function trimField(message: string, name: string, field: Json, optional: Set<str
 /** One package's messages, as protobufjs reads descriptors. */
 function takePackage(proto: string): [string, Json] {
   const parsed = protobuf.parse(readFileSync(proto, 'utf8'), { keepCase: true });
-  const optional = takeOptionalScalars(join(dirname(proto), proto.includes('/resource/') ? 'quantity.go' : typesFile(proto)));
+  const optional = takeOptionalScalars(
+    join(dirname(proto), proto.includes('/resource/') ? 'quantity.go' : typesFile(proto)),
+  );
   const found = parsed.root.lookup(parsed.package!)!.toJSON() as Json;
   const messages = Object.entries(found.nested as Json).map(([message, { fields = {} }]) => {
-    const trimmed = Object.entries(fields as Json).map(([name, field]) => [name, trimField(message, name, field, optional)]);
+    const trimmed = Object.entries(fields as Json).map(([name, field]) => [
+      name,
+      trimField(message, name, field, optional),
+    ]);
     return [message, { fields: Object.fromEntries(trimmed) }];
   });
   return [parsed.package!, { nested: Object.fromEntries(messages) }];
@@ -98,7 +103,19 @@ function typesFile(proto: string): string {
 }
 
 function takeMessages(api: string, machinery: string): [string, unknown][] {
-  const groups = ['core', 'apps', 'batch', 'events', 'networking', 'policy', 'rbac', 'authentication', 'authorization', 'coordination', 'discovery'];
+  const groups = [
+    'core',
+    'apps',
+    'batch',
+    'events',
+    'networking',
+    'policy',
+    'rbac',
+    'authentication',
+    'authorization',
+    'coordination',
+    'discovery',
+  ];
   const shared = ['pkg/apis/meta/v1', 'pkg/runtime', 'pkg/api/resource', 'pkg/util/intstr'];
   const files = [
     ...groups.map((group) => join(api, group, 'v1/generated.proto')),
@@ -109,7 +126,8 @@ function takeMessages(api: string, machinery: string): [string, unknown][] {
 }
 
 const [kubernetes, api, machinery] = process.argv.slice(2);
-if (!kubernetes || !api || !machinery) throw new Error('which folders? k8s.io/kubernetes, k8s.io/api, k8s.io/apimachinery');
+if (!kubernetes || !api || !machinery)
+  throw new Error('which folders? k8s.io/kubernetes, k8s.io/api, k8s.io/apimachinery');
 writeLines('schemas.json', takeSchemas(join(kubernetes, 'api')));
 writeLines('resources.json', takeResources(join(kubernetes, 'api')));
 writeLines('messages.json', takeMessages(api, machinery));
