@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ConnectionError, StatusError } from '../../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
 import { cleanManifest } from '../../../src/lib/model/reset-manifest.ts';
-import { CRONJOBS, IMAGES, JOBS, NAISJOBS, SERVICE_ACCOUNTS } from '../../../src/lib/model/resource.ts';
+import { CRONJOBS, IMAGES, JOBS, NAISJOBS, PODS, SERVICE_ACCOUNTS } from '../../../src/lib/model/resource.ts';
 import type { ResetInput } from '../../../src/lib/workflows/reset-plan.ts';
 import { resumeReset } from '../../../src/lib/workflows/reset-resume.ts';
 import { resetJob } from '../../../src/lib/workflows/reset.ts';
-import { aNaisjob, aRun, JOB_NAME } from '../../support/builders.ts';
+import { aNaisjob, aPod, aRun, JOB_NAME } from '../../support/builders.ts';
 import { createResetWorld, type ResetWorld } from './support/reset-world.ts';
 
 const INPUT: ResetInput = {
@@ -190,20 +190,25 @@ describe('the wait', () => {
     expect(world.find(SERVICE_ACCOUNTS)?.metadata.ownerReferences).toMatchObject([{ uid: 'new-2' }]);
   });
 
-  test('a run that started at the last moment is waited for too', async () => {
+  test('a run that started at the last moment is waited for too, and its pod after it', async () => {
     world.answers = ['full'];
     world.fault = ({ method, plural, dryRun }) => {
       const cronJob = world.find(CRONJOBS);
       if (method !== 'delete' || plural !== 'cronjobs' || dryRun || cronJob === undefined) return;
-      world.put(JOBS, aRun('avstemming-late').ownedBy(cronJob).build());
+      const late = aRun('avstemming-late').ownedBy(cronJob).build();
+      world.put(JOBS, late);
+      world.put(PODS, aPod('avstemming-late-x').ownedBy(late).build());
       world.isCollectorPaused = true;
     };
     world.onSleep = (count) => {
       if (count === 2) expect(world.waited.at(-1)).toContain('job.batch/avstemming-late');
-      if (count === 3) world.isCollectorPaused = false;
+      // The pod is on its way out longer than its owner.
+      if (count === 3) world.objects.delete('jobs/avstemming-late');
+      if (count === 5) expect(world.waited.at(-1)).toContain('pod/avstemming-late-x');
+      if (count === 6) world.isCollectorPaused = false;
     };
     await reset();
-    expect(world.objects.has('jobs/avstemming-late')).toBe(false);
+    expect(world.objects.has('pods/avstemming-late-x')).toBe(false);
   });
 
   test('a server that stutters is outlasted', async () => {
