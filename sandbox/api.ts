@@ -77,7 +77,9 @@ export interface LogOptions {
   limitBytes?: number;
 }
 
-export type LogAnswer = { code: 200; stream: AsyncIterable<string> } | { code: number; message: string; text?: boolean };
+export type LogAnswer =
+  | { code: 200; stream: AsyncIterable<string> }
+  | { code: number; message: string; text?: boolean };
 
 export interface ExecIo {
   stdin?: AsyncIterable<Uint8Array>;

@@ -14,12 +14,30 @@ export const SCENES: Scene[] = [
     argv: ['tree', 'rapport', '--runs', '2'],
   },
   {
-    say: ['This one failed. Its attempts say how.'],
+    say: ['This one failed. Its attempts say how, and its log says why.'],
     argv: ['tree', 'import', '--containers'],
   },
   {
-    say: ['Run it now, with other env and args for this run only.'],
-    argv: ['trigger', 'rapport', '--env', 'FROM=2026-01-01', '--command', '--', 'sh', '-c', 'echo "from $FROM"'],
+    say: [],
+    argv: ['logs', 'import'],
+  },
+  {
+    say: [
+      'Run a job now, with another command and env for this run only, and follow it to its end.',
+      "The exit code is the container's own, so a pipeline can rely on it.",
+    ],
+    argv: [
+      'trigger',
+      'rapport',
+      '--follow',
+      '--env=FROM=2026-01-01',
+      '--command',
+      '--',
+      'sh',
+      '-c',
+      'echo "from $FROM"; exit 3',
+    ],
+    code: 3,
   },
   {
     say: [
@@ -30,7 +48,15 @@ export const SCENES: Scene[] = [
   },
   {
     say: ['Done when a new run is seen, not when a request was answered.'],
-    argv: ['rerun', 'avstemming'],
+    argv: ['rerun', 'avstemming', '--wait'],
+  },
+  {
+    say: ['This run has done its work, and a sidecar keeps it from completing.'],
+    argv: ['tree', 'avregning', '--containers'],
+  },
+  {
+    say: ['Told in its own way to stop, and seen to end.'],
+    argv: ['kill-sidecars', 'avregning', '--yes', '--wait'],
   },
   {
     say: ['A slip of the fingers.'],

@@ -4,7 +4,7 @@
 import { startOperator } from '../operator/operator.ts';
 import type { StoredObject } from './api.ts';
 import { MovableClock } from './clock.ts';
-import { deploySamples } from './samples.ts';
+import { deploySamples, startMeshedRun } from './samples.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 
 /** Long enough for several scheduled runs, ms. */
@@ -25,6 +25,7 @@ export async function startLivedInSandbox(port = 0): Promise<LivedIn> {
   await deploySamples(sandbox.api);
   const jobs = sandbox.api.peek('nais.io', 'naisjobs', 'myteam');
   await until(sandbox, () => jobs.every((job) => hasCronJob(sandbox, job)));
+  await startMeshedRun(sandbox.api);
   await clock.advance(6000);
   await until(sandbox, () => jobs.every((job) => job['spec'].schedule !== undefined || hasRun(sandbox, job)));
   while (clock.ahead < 0) await clock.advance(Math.min(STEP_MS, -clock.ahead));

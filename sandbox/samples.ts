@@ -17,7 +17,14 @@ const samples: Sample[] = [
   {
     name: 'rapport',
     command: 'echo "writing the report"; echo done',
-    spec: { schedule: '*/5 * * * *', timeZone: 'Europe/Oslo' },
+    spec: { schedule: '*/5 * * * *', timeZone: 'Europe/Oslo', backoffLimit: 0 },
+    annotations: deployed,
+  },
+  // A mesh puts a proxy beside its runs, which keeps them from completing.
+  {
+    name: 'avregning',
+    command: 'echo "settling"; echo settled',
+    spec: { schedule: '0 6 * * 1-5', timeZone: 'Europe/Oslo' },
     annotations: deployed,
   },
   // Runs once when deployed.
@@ -34,4 +41,25 @@ export async function deploySamples(api: Api): Promise<void> {
       spec: { image: 'localhost/busybox:1', command: ['sh', '-c', command], ...spec },
     });
   }
+}
+
+/** A run of `avregning` as a mesh's webhook leaves it: its work is done, and linkerd's proxy goes on. */
+export async function startMeshedRun(api: Api): Promise<void> {
+  const cronJob = api.peek('batch', 'cronjobs', 'myteam').find((each) => each.metadata.name === 'avregning');
+  if (cronJob === undefined) throw new Error('the CronJob of avregning is not there yet');
+  const { metadata, spec } = structuredClone(cronJob['spec'].jobTemplate);
+  const proxy = 'linkerd-proxy';
+  spec.template.spec.containers.push({ name: proxy, image: 'cr.l5d.io/linkerd/proxy:edge' });
+  spec.template.metadata.annotations = {
+    ...spec.template.metadata.annotations,
+    'sandbox.kubectl-naisjob/script.linkerd-proxy': 'sleep infinity',
+    'sandbox.kubectl-naisjob/listen.linkerd-proxy': JSON.stringify([
+      { port: 4191, method: 'POST', path: '/shutdown', then: 'stop' },
+    ]),
+  };
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'avregning', uid: cronJob.metadata.uid };
+  await create(api, '/apis/batch/v1/namespaces/myteam/jobs', {
+    metadata: { ...metadata, name: 'avregning-29925180', ownerReferences: [{ ...owner, controller: true }] },
+    spec,
+  });
 }
