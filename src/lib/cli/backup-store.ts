@@ -1,26 +1,15 @@
-// Backups on disk: plain manifests that `kubectl apply -f` takes alone. What a later process needs besides stands in
-// comments, so that one file is all there is to keep: the state in its head, the journal appended to its end.
+// Backups on disk, so that they survive this process and this machine's next crash.
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { progressOf, type Backup, type JournalEntry, type ResetState, type StoredBackup } from '../model/backup.ts';
+import { progressOf, type ResetState, type StoredBackup } from '../model/backup.ts';
 import { FailedError, UsageError } from '../model/errors.ts';
-import type { NewObject } from '../model/kube-object.ts';
 import type { BackupSummary } from '../model/reset-result.ts';
 import type { BackupStore } from '../workflows/reset-deps.ts';
-import { parseYaml, writeYaml } from './manifest-yaml.ts';
-
-const MARK = '# kubectl-naisjob: ';
-const FORMAT = 1;
-
-interface Head {
-  format: number;
-  madeAt: string;
-  state: ResetState;
-}
+import { drawBackup, drawRecord, parseBackup } from './backup-file.ts';
 
 /** $XDG_STATE_HOME/kubectl-naisjob/backups, under ~/.local/state where that is not set. */
 export function defaultBackupFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -38,7 +27,7 @@ export function createBackupStore(folder: string, now: () => number = Date.now):
       const path = join(resolve(folder), nameFile(backup.state, madeAt));
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await writeDurably(path, draw(backup, madeAt, path));
+        await writeDurably(path, drawBackup(backup, madeAt, path));
       } catch (error) {
         throw new FailedError(`cannot save the job in ${path}: ${(error as Error).message}; nothing was changed`, [
           'Name a folder that can be written to: --backup-dir',
@@ -46,7 +35,7 @@ export function createBackupStore(folder: string, now: () => number = Date.now):
       }
       return path;
     },
-    note: async (path, entry) => append(path, `${MARK}${toAscii(entry)}\n`),
+    note: async (path, entry) => append(path, drawRecord(entry)),
   };
 }
 
@@ -89,56 +78,6 @@ export async function listBackups(folder: string): Promise<BackupSummary[]> {
 function nameFile({ namespace, name }: ResetState, madeAt: string): string {
   const stamp = madeAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   return `${namespace}.${name}-${stamp}-${randomBytes(3).toString('hex')}.yaml`;
-}
-
-function draw({ saved, state }: Backup, madeAt: string, path: string): string {
-  const head: Head = { format: FORMAT, madeAt, state };
-  const objects = [...(saved.image === undefined ? [] : [saved.image]), saved.naisjob];
-  return [
-    `# naisjob.nais.io/${state.name} in namespace ${state.namespace}, saved by kubectl naisjob reset at ${madeAt}`,
-    `# Finish the reset:         kubectl naisjob reset --resume ${path}`,
-    `# Or bring it back by hand: kubectl apply -f ${path}`,
-    `${MARK}${toAscii(head)}`,
-    ...objects.map((each) => `---\n${writeYaml(each).trimEnd()}`),
-    '',
-  ].join('\n');
-}
-
-function parseBackup(text: string, path: string): StoredBackup | undefined {
-  const records = text
-    .split('\n')
-    .filter((line) => line.startsWith(MARK))
-    .map(parseRecord);
-  const [head, ...journal] = records as [Head | undefined, ...(JournalEntry | undefined)[]];
-  if (head?.format !== FORMAT || head.state === undefined) return undefined;
-  const objects = parseYaml(text, path) as NewObject[];
-  const naisjob = objects.find((each) => each.kind === 'Naisjob');
-  const image = objects.find((each) => each.kind === 'Image');
-  if (naisjob === undefined) return undefined;
-  return {
-    path,
-    madeAt: head.madeAt,
-    state: head.state,
-    saved: { naisjob, ...(image === undefined ? {} : { image }) },
-    journal: journal.filter((each) => each !== undefined),
-  };
-}
-
-/** The last line may be torn, when the machine went down in the middle of it. */
-function parseRecord(line: string): unknown {
-  try {
-    return JSON.parse(line.slice(MARK.length));
-  } catch {
-    return undefined;
-  }
-}
-
-/** One line to every YAML parser: some take U+0085 or U+2028 for the end of a comment. */
-function toAscii(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    /[^ -~]/g,
-    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 /** On disk when it resolves: the file's content, and its name in the folder. */

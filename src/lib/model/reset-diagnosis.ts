@@ -3,20 +3,12 @@
 
 import { CRONJOB_NAME_MAX, type CronJob } from './cron-job.ts';
 import { nameObject, type Listed } from './dependents.ts';
+import type { Finding } from './finding.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isScheduled, isUnseen, operatorError, type Naisjob } from './naisjob.ts';
+import { examineEvents, GENTLE } from './reset-events.ts';
 import { activeRuns } from './run-guard.ts';
 import { failureReason, newestFirst, type Run } from './run.ts';
-
-export interface Finding {
-  problem: string;
-  /** Where it is seen: object, field or event. */
-  evidence: string;
-  /** What mends it. */
-  remedy: string;
-  /** Which form of reset mends it; `neither`: something else does. */
-  mendedBy: 'cronjob-only' | 'full' | 'neither';
-}
 
 export interface Examined {
   naisjob: Naisjob;
@@ -27,8 +19,6 @@ export interface Examined {
   /** Events about the CronJob. */
   events: readonly KubeObject[];
 }
-
-const GENTLE = 'reset --cronjob-only has the operator make it anew';
 
 /** The likeliest first; empty when nothing is wrong that can be seen from here. */
 export function diagnoseReset(job: Examined): Finding[] {
@@ -148,39 +138,6 @@ function examineCronJob({ naisjob, cronJob, runs }: Examined): Finding[] {
     });
   }
   return findings;
-}
-
-/** Reasons of the CronJob controller's events, and what they mean here. */
-const EVENTS: Record<string, Pick<Finding, 'problem' | 'remedy' | 'mendedBy'>> = {
-  FailedNeedsStart: {
-    problem: 'the CronJob controller has stopped counting missed starts',
-    remedy: 'a new CronJob starts counting from now: ' + GENTLE,
-    mendedBy: 'cronjob-only',
-  },
-  TooManyMissedTimes: {
-    problem: 'more than 100 starts were missed; Kubernetes goes on with the latest by itself',
-    remedy: 'look for what stopped the starts; a new CronJob clears the count: ' + GENTLE,
-    mendedBy: 'cronjob-only',
-  },
-  UnknownTimeZone: manifestFault('the time zone is not known'),
-  UnparseableSchedule: manifestFault('the schedule cannot be understood'),
-  InvalidSchedule: manifestFault('the schedule is not valid'),
-  FailedCreate: {
-    problem: 'runs cannot be created',
-    remedy: 'mend what the message names (quota, a webhook, a missing ServiceAccount)',
-    mendedBy: 'neither',
-  },
-};
-
-function manifestFault(problem: string): Pick<Finding, 'problem' | 'remedy' | 'mendedBy'> {
-  return { problem, remedy: 'mend it in the manifest and deploy again', mendedBy: 'neither' };
-}
-
-function examineEvents(events: readonly KubeObject[]): Finding[] {
-  return Object.entries(EVENTS).flatMap(([reason, known]) => {
-    const event = events.findLast((each) => each['reason'] === reason);
-    return event === undefined ? [] : [{ ...known, evidence: `event ${reason}: ${String(event['message'] ?? '')}` }];
-  });
 }
 
 /** A run that fails is the program's affair: worth saying, because a reset is often tried against it. */

@@ -3,7 +3,7 @@
 import type { BackupProgress } from './backup.ts';
 import type { NewObject } from './kube-object.ts';
 import type { Plan } from './plan.ts';
-import type { Finding } from './reset-diagnosis.ts';
+import type { Finding } from './finding.ts';
 import type { ResetForm } from './reset-guard.ts';
 import type { DryRun } from './results.ts';
 

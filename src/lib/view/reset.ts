@@ -1,7 +1,8 @@
 // What reset shows: what seems wrong, what it would do, what is lost, how the file differs, and its last line.
 
 import type { BackupSummary, ResetResult } from '../model/reset-result.ts';
-import { isGentleEnough, type Finding } from '../model/reset-diagnosis.ts';
+import type { Finding } from '../model/finding.ts';
+import { isGentleEnough } from '../model/reset-diagnosis.ts';
 import { drawAgeOf } from './age.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
 import { drawPlan } from './plan.ts';

@@ -2,22 +2,20 @@
 
 import type { ResetState } from '../model/backup.ts';
 import type { CronJob } from '../model/cron-job.ts';
-import { findDependents, type Dependent, type Listed } from '../model/dependents.ts';
-import { NoSuchKindError, StatusError } from '../model/errors.ts';
+import { findDependents, type Dependent } from '../model/dependents.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
 import type { Naisjob } from '../model/naisjob.ts';
 import type { Plan } from '../model/plan.ts';
-import { diagnoseReset, isGentleEnough, type Finding } from '../model/reset-diagnosis.ts';
+import type { Finding } from '../model/finding.ts';
+import { diagnoseReset, isGentleEnough } from '../model/reset-diagnosis.ts';
 import { guardReset, type ResetForm } from '../model/reset-guard.ts';
 import { carries, cleanManifest, isSameManifest, type ResetManifests } from '../model/reset-manifest.ts';
 import { listLosses, planSteps, warnOfReset } from '../model/reset-steps.ts';
 import type { DryRun } from '../model/results.ts';
-import { EVENTS, IMAGES } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
-import { listAll } from './list-owned.ts';
-import { collect, getIfThere, readJob } from './read-job.ts';
+import { readResetFamily, type ResetFamily } from './reset-read.ts';
 
 export interface ResetInput {
   namespace: string;
@@ -52,19 +50,9 @@ export interface ResetPlan {
   plan: Plan;
 }
 
-interface Family {
-  naisjob: Naisjob;
-  cronJob: CronJob | undefined;
-  runs: Run[];
-  image: KubeObject | undefined;
-  listed: Listed[];
-  leftOut: string[];
-  events: KubeObject[];
-}
-
 /** @throws RefusedError by a guard, StatusError when something needed cannot be read. */
 export async function planReset(input: ResetInput, deps: Deps): Promise<ResetPlan> {
-  const family = await readFamily(input.namespace, input.name, deps);
+  const family = await readResetFamily(input.namespace, input.name, deps);
   const { naisjob, cronJob, runs } = family;
   const dependents = findDependents({ uids: doomedUids(input, family), name: input.name }, family.listed);
   const uids = new Set(dependents.map((each) => each.uid));
@@ -115,44 +103,12 @@ function manifestsOf(naisjob: Naisjob, image: KubeObject | undefined): ResetMani
   return { naisjob: cleanManifest(naisjob), ...(image === undefined ? {} : { image: cleanManifest(image) }) };
 }
 
-function doomedUids({ resumed }: ResetInput, { naisjob, cronJob }: Family): string[] {
+function doomedUids({ resumed }: ResetInput, { naisjob, cronJob }: ResetFamily): string[] {
   const now = [naisjob.metadata.uid, ...(cronJob === undefined ? [] : [cronJob.metadata.uid])];
   if (resumed === undefined) return now;
   const { previousUid, cronJobUid, dependents } = resumed;
   const before = [previousUid, ...(cronJobUid === undefined ? [] : [cronJobUid])];
   return [...now, ...before, ...dependents.map((each) => each.uid)];
-}
-
-async function readFamily(namespace: string, name: string, deps: Deps): Promise<Family> {
-  const [family, image, all, events] = await Promise.all([
-    readJob(namespace, name, deps),
-    getImage(namespace, name, deps),
-    listAll(namespace, deps),
-    readEvents(namespace, name, deps),
-  ]);
-  const { naisjob, cronJob, runs } = family;
-  return { naisjob, cronJob, runs, image, ...all, events };
-}
-
-/** undefined also where the server has no such kind. */
-export async function getImage(namespace: string, name: string, deps: Deps): Promise<KubeObject | undefined> {
-  try {
-    return await getIfThere(deps.cluster, IMAGES, namespace, name, deps.signal);
-  } catch (error) {
-    if (error instanceof NoSuchKindError) return undefined;
-    throw error;
-  }
-}
-
-/** Evidence for the diagnosis only: without the right to read events there is less of it. */
-async function readEvents(namespace: string, name: string, deps: Deps): Promise<KubeObject[]> {
-  const fieldSelector = `involvedObject.kind=CronJob,involvedObject.name=${name}`;
-  try {
-    return await collect(deps.cluster.list(EVENTS, { namespace, fieldSelector }, { signal: deps.signal }));
-  } catch (error) {
-    if (error instanceof StatusError) return [];
-    throw error;
-  }
 }
 
 /** Whether what is there now is what was to be put back. */

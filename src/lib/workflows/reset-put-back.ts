@@ -10,7 +10,7 @@ import { awaitGone } from './reset-await-gone.ts';
 import { createAgain } from './reset-create.ts';
 import type { ResetDeps } from './reset-deps.ts';
 import type { Journal } from './reset-journal.ts';
-import { getImage } from './reset-plan.ts';
+import { getImage } from './reset-read.ts';
 import { verifyReset } from './reset-verify.ts';
 import { addWayBack } from './reset-way-back.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding } from '../../../src/lib/model/reset-diagnosis.ts';
+import type { Finding } from '../../../src/lib/model/finding.ts';
 import { cleanManifest } from '../../../src/lib/model/reset-manifest.ts';
 import type { ResetResult } from '../../../src/lib/model/reset-result.ts';
 import { listLosses, planSteps, type ResetFacts } from '../../../src/lib/model/reset-steps.ts';
