@@ -69,8 +69,12 @@ function lastTerminated(pod: Pod): Terminated | undefined {
   );
 }
 
+/** What the kubelet writes, with a made-up 137, for a container that it has lost or never had. */
+const UNKNOWN = 'ContainerStatusUnknown';
+
 /** The node, the scheduler or a drain ended it: what the container exited with then is not the program's own word. */
 function isEndedFromOutside(pod: Pod): boolean {
+  if (lastTerminated(pod)?.reason === UNKNOWN) return true;
   const isDisrupted = pod.status?.conditions?.some(
     ({ type, status }) => type === 'DisruptionTarget' && status === 'True',
   );
@@ -81,9 +85,9 @@ function isEndedFromOutside(pod: Pod): boolean {
 export function hasStarted(pod: Pod, container = mainContainerName(pod)): boolean {
   const all = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const status = all.find(({ name }) => name === container);
-  return (
-    status?.state?.running !== undefined || status?.state?.terminated !== undefined || (status?.restartCount ?? 0) > 0
-  );
+  const { running, terminated } = status?.state ?? {};
+  const wasNever = terminated?.reason === UNKNOWN && !terminated.startedAt;
+  return running !== undefined || (terminated !== undefined && !wasNever) || (status?.restartCount ?? 0) > 0;
 }
 
 /** The container has ended and will not be started again in this pod. */

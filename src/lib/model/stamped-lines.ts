@@ -13,8 +13,12 @@ const STAMP_MAX = 36;
 /** A line longer than this is told in pieces, so that one without an end does not fill the memory. Bytes. */
 const LINE_MAX = 4 * 1024 * 1024;
 
-/** What has been told: everything up to the `nth` line with this `stamp`; of that line `bytes` of text when it is not whole. */
+/**
+ * What has been told: everything up to the `nth` of the neighbouring lines with this `stamp`, which come after one with the
+ * stamp `before`; of that line `bytes` of text when it is not whole.
+ */
 export interface LogPosition {
+  before: string | undefined;
   stamp: string;
   nth: number;
   bytes?: number;
@@ -48,9 +52,11 @@ export class StampedLines {
     return join(open, lines, piece);
   }
 
-  /** The log has ended: a last line without its end. */
+  /** The log has ended: a last line without its end. What does not get as far as its text was cut there, and will come again. */
   end(): Buffer {
-    return this.#length === 0 ? Buffer.alloc(0) : this.#open();
+    if (this.#length > 0 && readStamp(Buffer.concat(this.#pieces), 0, this.#length) !== undefined) return this.#open();
+    this.drop();
+    return Buffer.alloc(0);
   }
 
   /** The connection was cut: an unfinished line will come again. */
@@ -74,8 +80,8 @@ export class StampedLines {
   #goOn(chunk: Buffer): Buffer {
     const end = chunk.indexOf(NEWLINE) + 1;
     const bytes = end === 0 ? chunk : chunk.subarray(0, end);
-    const { stamp, nth, bytes: told = 0 } = this.#position!;
-    this.#position = { stamp, nth, ...(end === 0 ? { bytes: told + bytes.length } : {}) };
+    const { before, stamp, nth, bytes: told = 0 } = this.#position!;
+    this.#position = { before, stamp, nth, ...(end === 0 ? { bytes: told + bytes.length } : {}) };
     return bytes;
   }
 
@@ -95,26 +101,30 @@ export class StampedLines {
 
   /** Lines of one time stand side by side: they are counted backwards from the last. */
   #noteLast(lines: Buffer): void {
-    const starts = [lines.length];
     let stamp: string | undefined;
-    for (let end = lines.length; end > 0;) {
+    let before: string | undefined;
+    let nth = 0;
+    for (let end = lines.length; end > 0 && before === undefined;) {
       const start = end === 1 ? 0 : lines.lastIndexOf(NEWLINE, end - 2) + 1;
       const own = readStamp(lines, start, end);
-      if (own !== undefined) {
-        stamp ??= own;
-        if (own !== stamp) break;
-        starts.push(start);
-      }
+      stamp ??= own;
+      if (own !== undefined && own === stamp) nth += 1;
+      else before = own;
       end = start;
     }
-    if (stamp === undefined) return;
-    const reachesStart = starts.at(-1) === 0 && this.#position?.stamp === stamp;
-    this.#position = { stamp, nth: starts.length - 1 + (reachesStart ? this.#position!.nth : 0) };
+    if (stamp !== undefined) this.#move(before, stamp, nth);
   }
 
   #note(lines: Buffer, start: number, end: number): void {
-    const stamp = readStamp(lines, start, end) ?? '';
-    this.#position = { stamp, nth: this.#position?.stamp === stamp ? this.#position.nth + 1 : 1 };
+    this.#move(undefined, readStamp(lines, start, end) ?? '', 1);
+  }
+
+  /** `before` undefined: these lines follow those of the last position. */
+  #move(before: string | undefined, stamp: string, nth: number): void {
+    const last = this.#position;
+    if (before !== undefined || last === undefined) this.#position = { before, stamp, nth };
+    else if (last.stamp === stamp) this.#position = { before: last.before, stamp, nth: last.nth + nth };
+    else this.#position = { before: last.stamp, stamp, nth };
   }
 }
 

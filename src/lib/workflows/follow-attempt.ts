@@ -68,7 +68,8 @@ async function tellWaits(attempt: AttemptToFollow, tell: TellEvent): Promise<voi
   while (!isAttemptOver(attempt)) {
     const { pod } = seen(attempt);
     const { reason, message } = reasonOf(pod);
-    const isWaiting = describe(attempt).state === 'Waiting' || reason === 'CrashLoopBackOff';
+    // `Pending` alone lasts until the scheduler has looked; where it finds no place it says so.
+    const isWaiting = (describe(attempt).state === 'Waiting' && reason !== 'Pending') || reason === 'CrashLoopBackOff';
     const words = isWaiting ? `${reason} ${message ?? ''}` : '';
     if (words !== before && isWaiting) {
       const why = { reason, ...(message === undefined ? {} : { message }) };

@@ -112,7 +112,7 @@ async function followAttempts(input: FollowInput, watch: RunWatch, tell: TellEve
 /** Why there is no pod to follow. */
 async function tellWait(watch: RunWatch, before: string, tell: TellEvent): Promise<string> {
   const isSuspended = runState(watch.run) === 'Suspended';
-  if (!isSuspended && watch.pods.length > 0) return before;
+  if (!watch.isSynced || (!isSuspended && watch.pods.length > 0)) return before;
   const reason = isSuspended ? 'Suspended' : 'NoPodYet';
   if (reason !== before) await tell({ type: 'waiting', run: watch.run.metadata.name, reason: { reason } });
   return reason;

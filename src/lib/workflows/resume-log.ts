@@ -89,14 +89,19 @@ async function findPlace(
   let first: string | undefined;
   let index = 0;
   let nth = 0;
+  let run: string | undefined;
+  let before: string | undefined;
   let place: Place | undefined;
   for await (const stamp of readStamps(
     deps.cluster.logs(source.key, { ...options, ...(previous === true && { previous }) }),
   )) {
     if (index === 0) first = stamp;
     index += 1;
-    if (stamp === position.stamp) nth += 1;
-    if (stamp !== position.stamp || nth !== position.nth) continue;
+    nth = stamp === run ? nth + 1 : 1;
+    if (stamp !== run) before = run;
+    run = stamp;
+    const isAfter = before === undefined || position.before === undefined || before === position.before;
+    if (stamp !== position.stamp || nth !== position.nth || !isAfter) continue;
     const isWhole = position.bytes === undefined;
     place = { first, lines: isWhole ? index : index - 1, bytes: isWhole ? 0 : stamp.length + 1 + position.bytes! };
   }
