@@ -7,6 +7,7 @@ import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
 import {
   answering404,
+  deaf,
   distroless,
   listening,
   named,
@@ -244,7 +245,7 @@ describe('what goes wrong is one sentence each, and the rest goes on', () => {
   });
 
   test('a sidecar that does not obey is not said to have stopped', async () => {
-    await startRun(ns, 'deaf-1', { app: 'deaf', sidecars: [trapping('vks-sidecar', 'TERM')] });
+    await startRun(ns, 'deaf-1', { app: 'deaf', sidecars: [deaf('vks-sidecar')] });
     await untilSidecarsRun(ns, 'deaf-1');
     const { code, containers } = await killAsJson('deaf-1', '--timeout', '3s');
     expect({ code, containers }).toEqual({

@@ -90,6 +90,9 @@ export interface SidecarChoice {
 export function inspectAttempt(pod: Pod, { containers, signal }: SidecarChoice = {}): StuckCandidate {
   const isWanted = (name: string) => containers === undefined || containers.includes(name);
   const main = mainContainerName(pod);
+  // The kubelet sorts statuses by name; people know the order of the manifest.
+  const names = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({ name }) => name);
+  const orderOf = (name: string) => names.indexOf(name);
   const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
   const ordinary = containerStatuses.filter(({ name, state }) => name !== main && state?.terminated === undefined);
   const native = initContainerStatuses.filter(({ name, state }) => isNativeSidecar(pod, name) && state?.running);
@@ -106,7 +109,9 @@ export function inspectAttempt(pod: Pod, { containers, signal }: SidecarChoice =
             state: 'native' as const,
             methods: [],
           })),
-        ].filter(({ container }) => isWanted(container)),
+        ]
+          .filter(({ container }) => isWanted(container))
+          .toSorted((a, b) => orderOf(a.container) - orderOf(b.container)),
   };
 }
 

@@ -28,10 +28,7 @@ export function listening(name: string, port: number, method: string, path: stri
     `until [ -f /stop ]; do nc -l -p ${port} -e sh /serve.sh; done`,
   ];
   const probe = { exec: { command: sh(`netstat -ltn | grep -q :${port}`) }, periodSeconds: 1 };
-  const listen = [
-    { port, method, path, then: 'stop' },
-    { port, status: 404 },
-  ].slice(0, 1);
+  const listen = [{ port, method, path, then: 'stop' }];
   return {
     container: { name, image: BUSYBOX, command: sh(script.join('\n')), readinessProbe: probe },
     annotations: { [`${NOTE}/listen.${name}`]: JSON.stringify(listen), [`${NOTE}/script.${name}`]: 'sleep infinity' },
@@ -43,6 +40,11 @@ export function trapping(name: string, signal: string, code = 0): ASidecar {
   return {
     container: { name, image: BUSYBOX, command: sh(`trap 'exit ${code}' ${signal}; while :; do sleep 1; done`) },
   };
+}
+
+/** Hears INT and goes on. */
+export function deaf(name: string): ASidecar {
+  return { container: { name, image: BUSYBOX, command: sh("trap '' INT; while :; do sleep 1; done") } };
 }
 
 /** A program of that name, for killall; it ends on TERM. */
