@@ -88,7 +88,9 @@ export default class KillSidecars extends NaisjobCommand {
     const decide = (plan: Parameters<typeof decideKillSidecars>[0]) => decideKillSidecars(plan, flags.yes, screen);
     const { result, ...went } = await killSidecars(input, { ...deps, decide });
     this.warnAll(result.warnings);
-    if (result.pods.length === 0 && result.errors.length === 0) say('No sidecar keeps a finished run from completing.');
+    if (result.confirmed && result.pods.length === 0 && result.errors.length === 0) {
+      say('No sidecar keeps a finished run from completing.');
+    }
     await this.showWithFailures(result, went, flags.output, () =>
       drawKillSidecars(result, flags.output === 'name', screen),
     );

@@ -9,8 +9,9 @@ import { warn } from './terminal.ts';
 
 /** @throws InterruptedError on Ctrl-C */
 export async function decideKillSidecars(plan: KillSidecarsPlan, yes: boolean, look: TableLook): Promise<boolean> {
-  for (const each of plan.warnings) warn(each);
+  // Without a question they are told with the result.
   if (yes) return true;
+  for (const each of plan.warnings) warn(each);
   process.stderr.write(`${drawSidecarPlan(plan.attempts, look)}\n`);
   const { length } = plan.attempts;
   const count = countToStop(plan.attempts);

@@ -14,8 +14,8 @@ const report = (container: string, rest: Partial<SidecarReport>): SidecarReport 
 function aResult(containers: SidecarReport[], rest: Partial<KillSidecarsResult> = {}): KillSidecarsResult {
   const main = { container: 'avstemming', state: 'finished' as const, exitCode: 0 };
   const pods = [{ namespace: 'myteam', pod: 'avstemming-1-x7k2p', run: 'avstemming-1', main, containers }];
-  const base = { verb: 'kill-sidecars', namespace: 'myteam', names: ['avstemming'], dryRun: 'none' } as const;
-  return { ...base, confirmed: true, pods, runs: [], errors: [], warnings: [], ...rest };
+  const base = { verb: 'kill-sidecars', namespace: 'myteam', dryRun: 'none' } as const;
+  return { ...base, names: ['avstemming'], confirmed: true, pods, runs: [], errors: [], warnings: [], ...rest };
 }
 
 test('each container with what became of it, and the sum', () => {
