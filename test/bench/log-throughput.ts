@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const ROUNDS = 5;
+const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const LINE = 'of a log that is long enough to tell how fast it comes, and each of its lines as long as most';
 const megabytes = Number(process.env['MEGABYTES'] ?? 100);
 const namespace = `bench-${Date.now().toString(36)}`;
