@@ -68,11 +68,11 @@ export class RunWatch {
   }
 
   /** Everyone who waits for a change gets the error. */
-  fail(error: unknown): void {
-    this.#failure ??= { error };
+  fail(reason: unknown): void {
+    this.#failure ??= { error: reason };
     // Nobody may be waiting at this moment.
     void Promise.allSettled([this.#change.promise]);
-    this.#change.reject(error);
+    this.#change.reject(reason);
   }
 
   /** Looks once more: the watch of the pods may be behind that of the run. */
