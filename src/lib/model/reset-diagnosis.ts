@@ -60,7 +60,7 @@ function examineOperator({ naisjob }: Examined): Finding[] {
     {
       problem: 'the operator has not synchronized the job',
       evidence: 'status is empty',
-      remedy: `kubectl naisjob rerun ${naisjob.metadata.name} --strategy=resync makes it look again`,
+      remedy: `${commandFor(naisjob, 'rerun')} --strategy=resync makes it look again`,
       mendedBy: 'cronjob-only',
     },
   ];
@@ -111,7 +111,7 @@ function examineOwners({ naisjob, cronJob, owned }: Examined): Finding[] {
 }
 
 function examineCronJob({ naisjob, cronJob, runs }: Examined): Finding[] {
-  const { name } = naisjob.metadata;
+  const { name, namespace } = naisjob.metadata;
   if (cronJob === undefined) {
     if (operatorError(naisjob) !== undefined || isUnseen(naisjob) || name.length > CRONJOB_NAME_MAX) return [];
     const remedy = 'the operator does not put a deleted one back by itself; ' + GENTLE;
@@ -124,7 +124,7 @@ function examineCronJob({ naisjob, cronJob, runs }: Examined): Finding[] {
     findings.push({
       problem: 'the schedule is suspended',
       evidence: `cronjob.batch/${name} spec.suspend is true`,
-      remedy: `kubectl patch cronjob ${name} -p '{"spec":{"suspend":false}}'; a new CronJob is not suspended either`,
+      remedy: `kubectl patch cronjob ${name} -n ${namespace} -p '{"spec":{"suspend":false}}'; a new CronJob is not suspended either`,
       mendedBy: 'cronjob-only',
     });
   }
@@ -133,7 +133,7 @@ function examineCronJob({ naisjob, cronJob, runs }: Examined): Finding[] {
     findings.push({
       problem: 'a run is active, and concurrencyPolicy Forbid lets no other start',
       evidence: `job.batch/${active.metadata.name} runs since ${active.metadata.creationTimestamp}`,
-      remedy: `when it hangs: kubectl delete job ${active.metadata.name}`,
+      remedy: `when it hangs: kubectl delete job ${active.metadata.name} -n ${namespace}`,
       mendedBy: 'neither',
     });
   }
@@ -141,7 +141,7 @@ function examineCronJob({ naisjob, cronJob, runs }: Examined): Finding[] {
 }
 
 /** A run that fails is the program's affair: worth saying, because a reset is often tried against it. */
-function examineRuns({ runs }: Examined): Finding[] {
+function examineRuns({ naisjob, runs }: Examined): Finding[] {
   const newest = newestFirst(runs)[0];
   const reason = newest === undefined ? undefined : failureReason(newest);
   if (newest === undefined || reason === undefined) return [];
@@ -149,8 +149,13 @@ function examineRuns({ runs }: Examined): Finding[] {
     {
       problem: 'the last run failed',
       evidence: `job.batch/${newest.metadata.name}: ${reason}`,
-      remedy: `a reset does not change what the program does: kubectl logs job/${newest.metadata.name}`,
+      remedy: `a reset does not change what the program does: ${commandFor(naisjob, 'logs', newest.metadata.name)}`,
       mendedBy: 'neither',
     },
   ];
+}
+
+/** Ready to be pasted, whatever namespace the reader's context has. */
+function commandFor({ metadata }: Naisjob, verb: string, ...words: string[]): string {
+  return ['kubectl naisjob', verb, metadata.name, ...words, '-n', metadata.namespace].join(' ');
 }

@@ -81,3 +81,14 @@ test('Forbid and a run that does not end', () => {
     { problem: expect.stringContaining('Forbid') },
   ]);
 });
+
+test.for<[string, Partial<Examined>, string]>([
+  ['the log', { runs: [aRun().failed().build()] }, 'kubectl naisjob logs avstemming avstemming-1 -n myteam'],
+  [
+    'a resync',
+    { naisjob: aNaisjob().unseen().build() },
+    'kubectl naisjob rerun avstemming -n myteam --strategy=resync makes it look again',
+  ],
+])('the command for %s can be pasted in any namespace', ([, change, command]) => {
+  expect(find(change)[0]?.remedy).toContain(command);
+});
