@@ -1,12 +1,12 @@
 // Failures that may pass: between the deletion and the creation of a job a server that stutters is to be outlasted.
 
-import { ConnectionError, RequestTimeoutError, StatusError } from '../model/errors.ts';
+import { StatusError } from '../model/errors.ts';
+import { isAnswerLost } from '../model/lost-answer.ts';
 import type { Deps } from './deps.ts';
 
 /** Anything but an opinion of the server's: no answer, an answer that was lost, a server that is busy or broken. */
 export function mayPass(error: unknown): boolean {
-  if (error instanceof ConnectionError || error instanceof RequestTimeoutError) return true;
-  return error instanceof StatusError && (error.code >= 500 || error.code === 408 || error.code === 429);
+  return isAnswerLost(error) || (error instanceof StatusError && (error.code === 408 || error.code === 429));
 }
 
 /** Looks; undefined while the server stutters. @throws that very failure when `until` (ms since 1970) is over. */
