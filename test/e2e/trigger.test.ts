@@ -77,7 +77,7 @@ test('the user is named as the server knows them, so that the console shows the 
   });
 });
 
-describe('the Job is what kubectl makes, plus one annotation', () => {
+describe('the Job is what kubectl makes, plus two annotations', () => {
   /** All that differs between two Jobs of one template by nature. */
   function comparable(job: Json): Json {
     const { metadata, spec } = structuredClone(job);
@@ -123,7 +123,10 @@ describe('the Job is what kubectl makes, plus one annotation', () => {
       expect(kubectl.code).toBe(0);
       const [a, b] = await Promise.all([ns.api.get(ns.path('jobs', ours)), ns.api.get(ns.path('jobs', 'by-kubectl'))]);
       const expected = comparable(b);
-      expected.annotations['nais.io/instantiated-by'] = a.metadata.annotations['nais.io/instantiated-by'];
+      for (const ours of ['nais.io/instantiated-by', 'kubectl-naisjob/request']) {
+        expect(a.metadata.annotations[ours]).not.toBe('');
+        expected.annotations[ours] = a.metadata.annotations[ours];
+      }
       expect(comparable(a)).toEqual(expected);
       expect(a.spec.podReplacementPolicy).toBe('Failed');
     },

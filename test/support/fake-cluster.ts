@@ -63,6 +63,7 @@ export function createDeps(
           stop?.addEventListener('abort', () => reject(stop.reason as Error), { once: true });
         }),
     },
+    unique: () => 'request-of-this-test',
     progress: { waiting: (what) => said.push(what), done: () => undefined },
   };
 }

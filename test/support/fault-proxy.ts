@@ -25,8 +25,8 @@ export interface Asked {
 
 /** What happens to a request instead of being passed on. */
 export type Verdict =
-  /** Answered with a Status, and never passed on. */
-  | { code: number; reason: string }
+  /** Answered with a Status: never passed on, or passed on and its own answer thrown away. */
+  | { code: number; reason: string; isPassedOn?: true }
   /** The connection breaks: before the server sees it, or with the answer lost. */
   | { cut: 'before' | 'after' }
   | undefined;
@@ -87,7 +87,10 @@ async function handle(
   const asked = describeRequest(incoming, sent);
   proxy.asked.push(asked);
   const verdict = await proxy.intercept(asked);
-  if (verdict !== undefined && 'code' in verdict) return answer(outgoing, verdict);
+  if (verdict !== undefined && 'code' in verdict) {
+    if (verdict.isPassedOn) await buffer(await passOn(incoming, sent, server));
+    return answer(outgoing, verdict);
+  }
   if (verdict?.cut === 'before') return void outgoing.destroy();
   const response = await passOn(incoming, sent, server);
   if (verdict?.cut === 'after') {

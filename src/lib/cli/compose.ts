@@ -1,5 +1,6 @@
 // The composition root: flags in, a connected cluster and its companions out. The only place that loads the gateway.
 
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import process from 'node:process';
 import { parseDuration } from '../model/duration.ts';
@@ -46,5 +47,5 @@ export async function composeDeps(flags: GlobalFlags, version: string): Promise<
     onWarning: warn,
     trace: say,
   });
-  return { cluster, clock: systemClock, progress: createProgress(), signal };
+  return { cluster, clock: systemClock, progress: createProgress(), unique: randomUUID, signal };
 }

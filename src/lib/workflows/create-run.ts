@@ -2,8 +2,8 @@
 
 import { ConnectionError, InterruptedError, RequestTimeoutError, StatusError } from '../model/errors.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
-import { INSTANTIATED_BY_ANNOTATION } from '../model/manual-run.ts';
-import { JOBS } from '../model/resource.ts';
+import { isSameRequest } from '../model/manual-run.ts';
+import { JOBS, qualifiedName } from '../model/resource.ts';
 import type { DryRun, StartedRun } from '../model/results.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
@@ -13,15 +13,12 @@ export const FIELD_MANAGER = 'kubectl-naisjob';
 /** Enough for as many people as start the same job within the same second. */
 const NAME_TRIES = 10;
 
-/**
- * A run that is planned: its object, and what is known of the cluster at that moment.
- */
+/** A run that is planned. */
 export interface RunDraft {
+  naisjob: string;
   job: NewObject;
   /** Gives another name when one is taken. Absent (the person chose the name): AlreadyExists is the answer. */
   nextName?: (again: number) => string;
-  /** UIDs of the job's runs that were there before. */
-  before: ReadonlySet<string>;
 }
 
 /** Creates the Job. `dryRun`: on the server, nothing is stored. */
@@ -29,7 +26,7 @@ export async function createRun(draft: RunDraft, dryRun: boolean, deps: Deps): P
   let job = draft.job;
   for (let again = 2; ; again += 1) {
     try {
-      return await createOnce(job, draft.before, dryRun, deps);
+      return await createOnce({ ...draft, job }, dryRun, deps);
     } catch (error) {
       const isTaken = error instanceof StatusError && error.reason === 'AlreadyExists';
       if (!isTaken || draft.nextName === undefined || again > NAME_TRIES) throw error;
@@ -38,41 +35,58 @@ export async function createRun(draft: RunDraft, dryRun: boolean, deps: Deps): P
   }
 }
 
-/**
- * A request whose answer was lost may have been carried out: sending it again could start a second run, and giving up
- * could leave one that nobody knows of. So the cluster is asked; the run is ours when it was not there before us and
- * carries our user's name.
- */
-async function createOnce(
-  job: NewObject,
-  before: ReadonlySet<string>,
-  dryRun: boolean,
-  deps: Deps,
-): Promise<KubeObject> {
+async function createOnce(draft: RunDraft, dryRun: boolean, deps: Deps): Promise<KubeObject> {
   const { cluster, signal } = deps;
+  const { job } = draft;
   const namespace = job.metadata.namespace ?? cluster.namespace;
   try {
     return await cluster.create(JOBS, namespace, job, { dryRun, fieldManager: FIELD_MANAGER, signal });
   } catch (error) {
-    if (signal.aborted && !dryRun) throw interrupted(job, namespace);
-    const isAnswerLost = error instanceof ConnectionError || error instanceof RequestTimeoutError;
-    if (!isAnswerLost || dryRun) throw error;
-    const found = await getIfThere(cluster, JOBS, namespace, job.metadata.name ?? '', signal).catch(() => {
-      error.hints.push(doubt(job, namespace));
-      throw error;
-    });
-    const by = (each: NewObject) => each.metadata.annotations?.[INSTANTIATED_BY_ANNOTATION];
-    if (found === undefined || before.has(found.metadata.uid) || by(found) !== by(job)) throw error;
-    return found;
+    if (dryRun) throw error;
+    if (signal.aborted) throw interrupted(draft, namespace);
+    if (!isAnswerLost(error)) throw error;
+    return findCreated(draft, namespace, error, deps);
   }
 }
 
-function interrupted(job: NewObject, namespace: string): InterruptedError {
-  return new InterruptedError('interrupted while the run was being created', [doubt(job, namespace)]);
+/** A 5xx is one too: the server may have stored the Job before it failed, or a proxy on the way may have given it up. */
+function isAnswerLost(error: unknown): error is ConnectionError | RequestTimeoutError | StatusError {
+  if (error instanceof ConnectionError || error instanceof RequestTimeoutError) return true;
+  return error instanceof StatusError && error.code >= 500;
 }
 
-function doubt(job: NewObject, namespace: string): string {
-  return `It is not known whether the run was created. See with: kubectl get job ${job.metadata.name} -n ${namespace}`;
+/**
+ * A request whose answer was lost may have been carried out: sending it again could start a second run, and giving up
+ * could leave one that nobody knows of. So the cluster is asked, and the run is ours when it carries our request's mark.
+ * @throws StatusError AlreadyExists when another's run has the name, because then ours was not created; else `lost`.
+ */
+async function findCreated(
+  draft: RunDraft,
+  namespace: string,
+  lost: ConnectionError | RequestTimeoutError | StatusError,
+  { cluster, signal }: Deps,
+): Promise<KubeObject> {
+  const { name = '' } = draft.job.metadata;
+  // Not being able to look is no other than not seeing it.
+  const found = await getIfThere(cluster, JOBS, namespace, name, signal).catch(() => undefined);
+  if (found === undefined) {
+    lost.hints.push(doubt(draft, namespace));
+    throw lost;
+  }
+  if (isSameRequest(draft.job, found)) return found;
+  const message = `${qualifiedName(JOBS)} "${name}" already exists`;
+  throw new StatusError(
+    { code: 409, reason: 'AlreadyExists', message },
+    { verb: 'create', resource: qualifiedName(JOBS), namespace, name },
+  );
+}
+
+function interrupted(draft: RunDraft, namespace: string): InterruptedError {
+  return new InterruptedError('interrupted while the run was being created', [doubt(draft, namespace)]);
+}
+
+function doubt({ naisjob, job }: RunDraft, namespace: string): string {
+  return `It is not known whether run ${job.metadata.name} was created. See with: kubectl naisjob tree ${naisjob} -n ${namespace}`;
 }
 
 /** For the result: nothing has a UID before it is stored. */

@@ -22,6 +22,8 @@ export interface Deps {
   cluster: Cluster;
   clock: Clock;
   progress: Progress;
+  /** A word that nobody has used before. */
+  unique(): string;
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
 }

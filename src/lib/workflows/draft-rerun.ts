@@ -14,11 +14,12 @@ import type { RerunInput } from './rerun.ts';
 export function draftRerun(input: RerunInput, family: JobFamily, user: string, deps: Deps): RunDraft {
   const now = new Date(deps.clock.now());
   const nextName = (again: number) => nameManualRun(input.name, now, again);
-  const before = new Set(family.jobs.map((each) => each.metadata.uid));
-  if (input.run === undefined) {
-    return { job: buildRunFromTemplate(requireCronJob(family), input.namespace, nextName(1), user), nextName, before };
-  }
-  return { job: buildRunFromRun(findRun(input.run, family), family.cronJob, nextName(1), user), nextName, before };
+  const by = { user, request: deps.unique() };
+  const job =
+    input.run === undefined
+      ? buildRunFromTemplate(requireCronJob(family), input.namespace, nextName(1), by)
+      : buildRunFromRun(findRun(input.run, family), family.cronJob, nextName(1), by);
+  return { naisjob: input.name, job, nextName };
 }
 
 function findRun(name: string, { naisjob, runs, jobs }: JobFamily): Run {

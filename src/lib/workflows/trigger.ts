@@ -12,7 +12,7 @@ import { activeRuns, guardActiveRuns, warnOfHistory } from '../model/run-guard.t
 import type { Run } from '../model/run.ts';
 import { createRun, startedRun, type RunDraft } from './create-run.ts';
 import type { Deps } from './deps.ts';
-import { readJob, settleInOrder, type JobFamily } from './read-job.ts';
+import { readJob, settleInOrder } from './read-job.ts';
 import { requireCronJob, warnOfOwner } from './require-cron-job.ts';
 import { requireRights } from './require-rights.ts';
 import { stopRun } from './stop-runs.ts';
@@ -48,7 +48,7 @@ export async function planTrigger(input: TriggerInput, deps: Deps): Promise<Trig
     ...guardActiveRuns(family.runs, cronJob.spec.concurrencyPolicy, intent),
     ...warnOfHistory(family.runs, cronJob),
   ];
-  const { draft, notes } = draftRun(input, family, cronJob, user, deps);
+  const { draft, notes } = draftRun(input, cronJob, user, deps);
   const replaced = input.replace ? activeRuns(family.runs) : [];
   const steps = [...replaced.map((run) => stepOfStop(run)), stepOfCreate(draft.job, cronJob)];
   return {
@@ -93,7 +93,6 @@ async function stopAndCreate(
 
 function draftRun(
   input: TriggerInput,
-  family: JobFamily,
   cronJob: CronJob,
   user: string,
   deps: Deps,
@@ -101,13 +100,12 @@ function draftRun(
   const now = new Date(deps.clock.now());
   const name = input.runName ?? nameManualRun(input.name, now);
   const { job, notes } = overrideRun(
-    buildRunFromTemplate(cronJob, input.namespace, name, user),
+    buildRunFromTemplate(cronJob, input.namespace, name, { user, request: deps.unique() }),
     input.name,
     input.overrides,
   );
-  const before = new Set(family.jobs.map((each) => each.metadata.uid));
   const nextName = (again: number) => nameManualRun(input.name, now, again);
-  return { draft: { job, before, ...(input.runName === undefined ? { nextName } : {}) }, notes };
+  return { draft: { naisjob: input.name, job, ...(input.runName === undefined ? { nextName } : {}) }, notes };
 }
 
 function stepOfStop(run: Run): PlanStep {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { buildRunFromRun, buildRunFromTemplate } from '../../../src/lib/model/manual-run.ts';
+import { buildRunFromRun, buildRunFromTemplate, isSameRequest } from '../../../src/lib/model/manual-run.ts';
 import type { CronJob } from '../../../src/lib/model/cron-job.ts';
 import { aCronJob, aRun } from '../../support/builders.ts';
+
+const by = { user: 'kari@nav.no', request: '1' };
 
 const withUnknownFields = (): CronJob =>
   aCronJob()
@@ -14,9 +16,9 @@ const withUnknownFields = (): CronJob =>
     })
     .build();
 
-test('a run is the template, kubectl’s mark and owner, and one annotation more', () => {
+test('a run is the template, kubectl’s mark and owner, and two annotations more', () => {
   const cronJob = withUnknownFields();
-  expect(buildRunFromTemplate(cronJob, 'myteam', 'avstemming-cli-1', 'kari@nav.no')).toEqual({
+  expect(buildRunFromTemplate(cronJob, 'myteam', 'avstemming-cli-1', by)).toEqual({
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: {
@@ -26,6 +28,7 @@ test('a run is the template, kubectl’s mark and owner, and one annotation more
         'cronjob.kubernetes.io/instantiate': 'template',
         a: 'b',
         'nais.io/instantiated-by': 'kari@nav.no',
+        'kubectl-naisjob/request': '1',
       },
       labels: { app: 'avstemming' },
       ownerReferences: [
@@ -36,14 +39,15 @@ test('a run is the template, kubectl’s mark and owner, and one annotation more
   });
 });
 
-test('a template without labels or annotations gives a run with kubectl’s mark alone', () => {
+test('a template without labels or annotations gives a run with kubectl’s mark and ours', () => {
   const cronJob = aCronJob()
     .change((each) => delete each.spec.jobTemplate.metadata)
     .build();
-  const { metadata } = buildRunFromTemplate(cronJob, 'myteam', 'x', 'kari');
+  const { metadata } = buildRunFromTemplate(cronJob, 'myteam', 'x', by);
   expect(metadata.annotations).toEqual({
     'cronjob.kubernetes.io/instantiate': 'manual',
-    'nais.io/instantiated-by': 'kari',
+    'nais.io/instantiated-by': 'kari@nav.no',
+    'kubectl-naisjob/request': '1',
   });
   expect(metadata).not.toHaveProperty('labels');
 });
@@ -71,12 +75,13 @@ const original = () =>
     .build();
 
 test('a copy of a run has nothing that names the original: it would claim its pods', () => {
-  const copy = buildRunFromRun(original(), aCronJob().build(), 'avstemming-cli-1', 'kari');
+  const copy = buildRunFromRun(original(), aCronJob().build(), 'avstemming-cli-1', by);
   expect(copy.metadata.labels).toEqual({ app: 'avstemming' });
   expect(copy.metadata.annotations).toEqual({
     keep: 'me',
     'cronjob.kubernetes.io/instantiate': 'manual',
-    'nais.io/instantiated-by': 'kari',
+    'nais.io/instantiated-by': 'kari@nav.no',
+    'kubectl-naisjob/request': '1',
   });
   expect(copy['spec']).toEqual({
     completions: 1,
@@ -89,12 +94,19 @@ test('a copy of a run has nothing that names the original: it would claim its po
 });
 
 test('a copy is owned by the CronJob, and by nothing where there is none', () => {
-  expect(buildRunFromRun(original(), aCronJob().build(), 'x', 'kari').metadata.ownerReferences).toHaveLength(1);
-  expect(buildRunFromRun(original(), undefined, 'x', 'kari').metadata).not.toHaveProperty('ownerReferences');
+  expect(buildRunFromRun(original(), aCronJob().build(), 'x', by).metadata.ownerReferences).toHaveLength(1);
+  expect(buildRunFromRun(original(), undefined, 'x', by).metadata).not.toHaveProperty('ownerReferences');
+});
+
+test('a request is known again by its own mark, not by person or name', () => {
+  const sent = (request: string) => buildRunFromTemplate(aCronJob().build(), 'myteam', 'x', { ...by, request });
+  expect(isSameRequest(sent('1'), sent('1'))).toBe(true);
+  expect(isSameRequest(sent('1'), sent('2'))).toBe(false);
+  expect(isSameRequest(aRun().build(), aRun().build())).toBe(false);
 });
 
 test('the original is left as it was', () => {
   const run = original();
-  buildRunFromRun(run, undefined, 'x', 'kari');
+  buildRunFromRun(run, undefined, 'x', by);
   expect(run).toEqual(original());
 });

@@ -20,6 +20,7 @@ function depsOf(server: LogServer): Deps {
       now: () => 0,
       sleep: (ms, signal) => sleep(ms < 30_000 ? 1 : ms, undefined, { signal: signal!, ref: false }),
     },
+    unique: () => 'request-of-this-test',
     progress: { waiting: () => undefined, done: () => undefined },
     signal: new AbortController().signal,
   };

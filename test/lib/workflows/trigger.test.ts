@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ConnectionError, RefusedError, StatusError } from '../../../src/lib/model/errors.ts';
+import {
+  ConnectionError,
+  RefusedError,
+  RequestTimeoutError,
+  StatusError,
+  type NaisjobError,
+} from '../../../src/lib/model/errors.ts';
 import type { KubeObject, NewObject } from '../../../src/lib/model/kube-object.ts';
 import { CRONJOBS, NAISJOBS, type Resource } from '../../../src/lib/model/resource.ts';
 import type { Run } from '../../../src/lib/model/run.ts';
@@ -76,42 +82,80 @@ test('a taken generated name gets a suffix; a chosen one is an error', async () 
 });
 
 describe('when the answer to the create is lost, the cluster is asked', () => {
-  const lost = async (): Promise<never> => {
-    throw new ConnectionError('connection reset');
-  };
-  const attempt = async (there: KubeObject | undefined) => {
+  const NAME = 'avstemming-cli-20261124-090000';
+  const OURS = { 'nais.io/instantiated-by': 'kari@nav.no', 'kubectl-naisjob/request': 'request-of-this-test' };
+  // The same person, the same second, another command.
+  const OTHERS = { ...OURS, 'kubectl-naisjob/request': 'another' };
+  const LOST: [string, Error][] = [
+    ['a cut connection', new ConnectionError('connection reset')],
+    ['a timeout', new RequestTimeoutError('no answer')],
+    ['a 500', refuse(500, 'InternalError')],
+    ['a 503', refuse(503, 'ServiceUnavailable')],
+    ['a 504', refuse(504, 'Timeout')],
+  ];
+
+  /** The first creation's answer is lost; then `look` is what a GET of its name gives. */
+  const attempt = async (lost: Error, look: () => KubeObject, input: Partial<TriggerInput> = {}) => {
     const family = answersOf({ naisjob, cronJob });
-    let isCreating = false;
-    const get = async (resource: Resource) => {
-      if (!isCreating) return family.get(resource);
-      if (there === undefined) throw refuse(404, 'NotFound');
-      return there;
-    };
-    const create = () => {
-      isCreating = true;
-      return lost();
+    const names: (string | undefined)[] = [];
+    const get = async (resource: Resource) => (names.length === 0 ? family.get(resource) : look());
+    const create = async (_resource: Resource, _namespace: string, object: NewObject) => {
+      names.push(object.metadata.name);
+      if (names.length === 1) throw lost;
+      return stored(object);
     };
     const deps = createDeps(createFakeCluster({ ...family, get, create }));
-    return applyTrigger(await planTrigger(INPUT, deps), 'none', deps);
+    const result = applyTrigger(await planTrigger({ ...INPUT, ...input }, deps), 'none', deps);
+    return { names, run: await result.then((each) => each.run).catch((error: unknown) => error) };
+  };
+  const absent = () => {
+    throw refuse(404, 'NotFound');
   };
 
-  test('ours is there: it was created', async () => {
-    const ours = aRun('avstemming-cli-20261124-090000')
-      .uid('new')
-      .annotated({ 'nais.io/instantiated-by': 'kari@nav.no' })
-      .build();
-    expect((await attempt(ours)).run.uid).toBe('new');
+  test.each(LOST)('%s, and ours is there: it was created', async (_, lost) => {
+    const { names, run } = await attempt(lost, () => aRun(NAME).uid('new').annotated(OURS).build());
+    expect({ names, run }).toMatchObject({ names: [NAME], run: { uid: 'new' } });
   });
 
-  test('nothing is there: it was not', async () => {
-    await expect(attempt(undefined)).rejects.toThrow('connection reset');
+  test.each(LOST)('%s, and nothing is there: doubtful, with the command to look', async (_, lost) => {
+    const { names, run } = await attempt(lost, absent);
+    expect(names).toEqual([NAME]);
+    expect(run).toBe(lost);
+    expect((run as NaisjobError).hints.splice(0)).toEqual([
+      `It is not known whether run ${NAME} was created. See with: kubectl naisjob tree avstemming -n myteam`,
+    ]);
   });
 
-  test('someone else’s is there: ours was not created', async () => {
-    const theirs = aRun('avstemming-cli-20261124-090000')
-      .annotated({ 'nais.io/instantiated-by': 'ola@nav.no' })
-      .build();
-    await expect(attempt(theirs)).rejects.toThrow('connection reset');
+  test('and looking fails too: as doubtful, in the words of the first failure', async () => {
+    const lost = new ConnectionError('connection reset');
+    const { run } = await attempt(lost, () => {
+      throw new ConnectionError('connection refused');
+    });
+    expect(run).toBe(lost);
+    expect((run as NaisjobError).hints).toHaveLength(1);
+  });
+
+  test('another command’s is there: ours was not created, and gets another name', async () => {
+    const { names, run } = await attempt(refuse(503, 'ServiceUnavailable'), () => aRun(NAME).annotated(OTHERS).build());
+    expect({ names, run }).toMatchObject({ names: [NAME, `${NAME}-2`], run: { name: `${NAME}-2` } });
+  });
+
+  test('another command’s has the chosen name: that is taken', async () => {
+    const look = () => aRun('mine').annotated(OTHERS).build();
+    const { names, run } = await attempt(new ConnectionError('reset'), look, { runName: 'mine' });
+    expect({ names, run }).toMatchObject({
+      names: ['mine'],
+      run: { reason: 'AlreadyExists', message: 'jobs.batch "mine" already exists' },
+    });
+  });
+
+  test('a refusal is no lost answer: nobody looks', async () => {
+    const refusal = refuse(403, 'Forbidden');
+    const { run } = await attempt(refusal, () => {
+      throw new Error('looked');
+    });
+    expect(run).toBe(refusal);
+    expect(refusal.hints).toEqual([]);
   });
 });
 

@@ -74,6 +74,7 @@ function createDeps(world: ResetWorld, signal: AbortSignal): ResetDeps {
         world.onSleep((sleeps += 1));
       },
     },
+    unique: () => 'request-of-this-test',
     progress: { waiting: (what) => world.waited.push(what), done: () => undefined },
     tell: (line) => world.told.push(line),
     backups: {
