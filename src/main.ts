@@ -14,6 +14,8 @@ const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   logs: () => import('./commands/logs.ts'),
   rerun: () => import('./commands/rerun.ts'),
   reset: () => import('./commands/reset.ts'),
+  resume: () => import('./commands/resume.ts'),
+  suspend: () => import('./commands/suspend.ts'),
   tree: () => import('./commands/tree.ts'),
   trigger: () => import('./commands/trigger.ts'),
   wait: () => import('./commands/wait.ts'),

@@ -31,7 +31,7 @@ function expectError({ code, stdout, stderr }: Outcome, exitCode: number, ...lin
   expect(stderr).not.toMatch(/^\s+at /m);
 }
 
-const VERBS = ['tree', 'trigger', 'rerun'];
+const VERBS = ['tree', 'trigger', 'rerun', 'suspend'];
 
 test.each(VERBS)('%s: no cluster listens there', async (verb) => {
   const kubeconfig = await kubeconfigWith((config) => (config.clusters[0].cluster.server = 'https://127.0.0.1:1'));

@@ -1,0 +1,33 @@
+// A run that the schedule starts while something else is being done.
+
+import { isManual } from '../model/manual-run.ts';
+import { JOBS } from '../model/resource.ts';
+import type { Run } from '../model/run.ts';
+import type { Deps } from './deps.ts';
+
+/** The first run by the schedule whose UID is not in `known`; undefined when none came within `timeoutMs`. */
+export async function awaitStart(
+  job: { namespace: string; name: string },
+  known: ReadonlySet<string>,
+  timeoutMs: number,
+  deps: Deps,
+): Promise<Run | undefined> {
+  const [late, over] = [new AbortController(), new AbortController()];
+  const signal = AbortSignal.any([deps.signal, late.signal, over.signal]);
+  void deps.clock.sleep(timeoutMs, signal).then(
+    () => late.abort(),
+    () => undefined,
+  );
+  const selection = { namespace: job.namespace, labelSelector: `app=${job.name}` };
+  try {
+    for await (const event of deps.cluster.watch(JOBS, selection, { signal })) {
+      if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
+      const run = event.object as Run;
+      if (!known.has(run.metadata.uid) && !isManual(run)) return run;
+    }
+    deps.signal.throwIfAborted();
+    return undefined;
+  } finally {
+    over.abort();
+  }
+}
