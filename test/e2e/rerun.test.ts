@@ -113,10 +113,47 @@ test('a broken manifest: the operator’s own error, exit 1, and no run', async 
   await ns.api.until(ns.path('naisjobs'), (all) =>
     all.some((each) => each.metadata.name === 'broken' && each.status?.synchronizationState === 'FailedPrepare'),
   );
-  const { code, stderr } = await runNaisjob(['rerun', 'broken', '-n', ns.name, '--timeout', '15s']);
-  expect([1, 8]).toContain(code);
-  expect(stderr).toContain('FailedPrepare');
+  const { code, stdout, stderr } = await runNaisjob(['rerun', 'broken', '-n', ns.name]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(
+    `error: the operator could not synchronize naisjob.nais.io/broken: FailedPrepare: get wanted image: ${ns.name}/broken: external image resource not found\n`,
+  );
   expect(await runsOf('broken')).toEqual([]);
+  const after = await ns.api.get(ns.path('naisjobs', 'broken'));
+  expect(after.metadata.annotations ?? {}).toEqual({});
+});
+
+test('a scheduled job whose CronJob was deleted: the operator makes it again, and the run is created from it', async () => {
+  await ns.deploy('lost', { ...SAY, schedule: '0 3 1 1 *' }, DEPLOYED);
+  await ns.api.remove(ns.path('cronjobs', 'lost'));
+  await ns.api.until(ns.path('cronjobs'), (all) => !all.some((each) => each.metadata.name === 'lost'));
+  const { code, stdout } = await runNaisjob(['rerun', 'lost', '-n', ns.name, '-o', 'json']);
+  expect(code).toBe(0);
+  const { run, strategy } = JSON.parse(stdout);
+  expect({ strategy, startedBy: run.startedBy }).toEqual({ strategy: 'resync', startedBy: 'kubectl-naisjob' });
+  expect((await ns.untilOver(run.name)).status.succeeded).toBe(1);
+});
+
+test('a run that the Naisjob itself owns: the plan names it, and an active one is not lost without --force', async () => {
+  const { metadata } = await ns.deploy('old', { ...SAY, schedule: '0 3 1 1 *' });
+  const owner = { apiVersion: 'nais.io/v1', kind: 'Naisjob', name: 'old', uid: metadata.uid };
+  const container = { name: 'old', image: 'localhost/busybox:1', command: ['sleep', '300'] };
+  await ns.api.create(ns.path('jobs'), {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'old-by-hand', labels: { app: 'old' }, ownerReferences: [owner] },
+    spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } } },
+  });
+  const args = ['rerun', 'old', '-n', ns.name, '--strategy=resync'];
+  const refused = await runNaisjob(args);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('run old-by-hand is active and belongs to the Naisjob itself');
+  const planned = await runNaisjob([...args, '--force', '--dry-run=client']);
+  expect(planned.stdout).toContain(
+    'job.batch/old-by-hand, which belongs to the Naisjob itself, is deleted with its logs',
+  );
+  expect((await runNaisjob([...args, '--force'])).code).toBe(0);
+  await ns.api.until(ns.path('jobs'), (all) => !all.some((each) => each.metadata.name === 'old-by-hand'));
 });
 
 test('several jobs: in order, one failure does not stop the rest, the exit code is the worst', async () => {

@@ -63,11 +63,22 @@ export function isSynchronized(naisjob: Naisjob): boolean {
   return synchronizationHash(naisjob) !== '' && FINE_STATES.has(naisjob.status?.synchronizationState ?? '');
 }
 
-/** The operator's own words for what went wrong; undefined while nothing did. */
-export function operatorError(naisjob: Naisjob): { state: string; message: string } | undefined {
+/** What went wrong, in the operator's own words. */
+export interface OperatorFailure {
+  state: string;
+  message: string;
+}
+
+/** undefined while nothing did. */
+export function operatorError(naisjob: Naisjob): OperatorFailure | undefined {
   const state = naisjob.status?.synchronizationState ?? '';
   if (!FAILED_STATES.has(state)) return undefined;
   const condition = naisjob.status?.conditions?.find((each) => each.type === 'SynchronizationState');
   const problem = naisjob.status?.problems?.map((each) => each.message ?? '').find((message) => message !== '');
   return { state, message: condition?.message ?? problem ?? state };
+}
+
+/** The failure that one of its Events tells; undefined for any other Event, and for a failure that it repeats by itself. */
+export function operatorFailure(reason: string, message: string): OperatorFailure | undefined {
+  return FAILED_STATES.has(reason) && reason !== 'Retrying' ? { state: reason, message } : undefined;
 }

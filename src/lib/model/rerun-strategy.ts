@@ -2,9 +2,9 @@
 // synchronizes again) starts a run in some cases only; the rules are what a live operator was seen to do.
 
 import { rolloutRunName, type CronJob } from './cron-job.ts';
+import type { KubeObject } from './kube-object.ts';
 import { hasCorrelationId, isScheduled, isUnseen, type Naisjob } from './naisjob.ts';
 import type { Strategy } from './results.ts';
-import type { Run } from './run.ts';
 
 export interface StrategyChoice {
   strategy: Strategy;
@@ -12,27 +12,41 @@ export interface StrategyChoice {
   reason: string;
 }
 
-/** `jobs`: every Job labelled with the job's name, because the operator's next run is stopped by a Job's name alone. */
-export function chooseStrategy(naisjob: Naisjob, cronJob: CronJob | undefined, jobs: readonly Run[]): StrategyChoice {
-  if (isScheduled(naisjob)) {
-    return {
-      strategy: 'job',
-      reason: 'the job has a schedule, and a synchronization never starts a run of such a job',
-    };
-  }
+/**
+ * `inTheWay`: the Job that bears the name of the run the operator would start (rolloutRunName), whoever made it: the name
+ * alone stops the operator.
+ */
+export function chooseStrategy(
+  naisjob: Naisjob,
+  cronJob: CronJob | undefined,
+  inTheWay: KubeObject | undefined,
+): StrategyChoice {
+  return (
+    firstSynchronize(naisjob, cronJob) ??
+    (isScheduled(naisjob) ? runScheduled() : chooseForOneShot(naisjob, cronJob!, inTheWay))
+  );
+}
+
+/** Without a CronJob there is nothing to start a run from, so the operator comes first. */
+function firstSynchronize(naisjob: Naisjob, cronJob: CronJob | undefined): StrategyChoice | undefined {
+  const then = isScheduled(naisjob)
+    ? 'then the run is created from its CronJob, because the job has a schedule'
+    : 'when it does, it starts a run';
   if (isUnseen(naisjob)) {
-    return {
-      strategy: 'resync',
-      reason: 'the operator has not synchronized this job yet; when it does, it starts a run',
-    };
+    return { strategy: 'resync', reason: `the operator has not synchronized this job yet; ${then}` };
   }
-  if (cronJob === undefined) {
-    return {
-      strategy: 'resync',
-      reason: 'there is no CronJob to start a run from; the operator makes one, and a run, when it synchronizes',
-    };
-  }
-  const inTheWay = findRolloutRun(naisjob, cronJob, jobs);
+  if (cronJob !== undefined) return undefined;
+  return {
+    strategy: 'resync',
+    reason: `there is no CronJob to start a run from; the operator makes one when it synchronizes; ${then}`,
+  };
+}
+
+function runScheduled(): StrategyChoice {
+  return { strategy: 'job', reason: 'the job has a schedule, and a synchronization never starts a run of such a job' };
+}
+
+function chooseForOneShot(naisjob: Naisjob, cronJob: CronJob, inTheWay: KubeObject | undefined): StrategyChoice {
   if (!hasCorrelationId(naisjob)) {
     return {
       strategy: 'resync',
@@ -50,10 +64,4 @@ export function chooseStrategy(naisjob: Naisjob, cronJob: CronJob | undefined, j
     strategy: 'job',
     reason: `a synchronization would start nothing: the deployment correlation ID is unchanged, so the operator wants job.batch/${inTheWay.metadata.name}, which exists already`,
   };
-}
-
-/** The Job that the operator would create for the CronJob as it is now, if it exists already: it then creates none. */
-export function findRolloutRun(naisjob: Naisjob, cronJob: CronJob, jobs: readonly Run[]): Run | undefined {
-  const name = rolloutRunName(naisjob.metadata.name, cronJob);
-  return jobs.find((each) => each.metadata.name === name);
 }

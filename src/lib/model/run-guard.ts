@@ -3,7 +3,8 @@
 
 import { historyLimits, type CronJob } from './cron-job.ts';
 import { RefusedError } from './errors.ts';
-import { newestFirst, runState, type Run } from './run.ts';
+import type { KubeObject } from './kube-object.ts';
+import { isOwnedBy, newestFirst, runState, type Run } from './run.ts';
 
 export function activeRuns(runs: readonly Run[]): Run[] {
   return newestFirst(runs).filter((run) => runState(run) === 'Running' && run.metadata.deletionTimestamp === undefined);
@@ -36,6 +37,21 @@ export function guardActiveRuns(
     ];
   }
   return [`${what}; both will run at the same time`];
+}
+
+/** A synchronization deletes the Jobs that bear the job's label and belong to the Naisjob itself, and keeps those of its CronJob. */
+export function findDoomed(naisjob: KubeObject, jobs: readonly Run[]): Run[] {
+  return jobs.filter((each) => isOwnedBy(each, naisjob.metadata.uid));
+}
+
+/** @throws RefusedError for a synchronization that would delete an active run, unless forced. */
+export function guardDoomed(doomed: readonly Run[], force: boolean): void {
+  const [active] = activeRuns(doomed);
+  if (active === undefined || force) return;
+  throw new RefusedError(
+    `run ${active.metadata.name} is active and belongs to the Naisjob itself: the operator deletes it when it synchronizes`,
+    ['Wait for it to end, or give --force to lose it.'],
+  );
 }
 
 /**

@@ -1,115 +1,106 @@
-// Watches what the operator makes of a nudge: the hash that comes back, a run with a new UID, or its error. A rerun is
-// done when a new UID is seen, not when a patch returned 200.
+// Asks the operator to synchronize, and watches what it makes of it: the hash that comes back, a run with a new UID, or its
+// error. A rerun is done when a new UID is seen, not when a patch returned 200.
 
-import type { CronJob } from '../model/cron-job.ts';
-import type { KubeObject } from '../model/kube-object.ts';
-import { isManual } from '../model/manual-run.ts';
-import { isSynchronized, operatorError, synchronizationTime, type Naisjob } from '../model/naisjob.ts';
-import { findRolloutRun } from '../model/rerun-strategy.ts';
-import { CRONJOBS, JOBS, NAISJOBS, type Resource } from '../model/resource.ts';
+import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
+import {
+  isScheduled,
+  isSynchronized,
+  operatorError,
+  synchronizationTime,
+  type Naisjob,
+  type OperatorFailure,
+} from '../model/naisjob.ts';
+import { isRolloutRun } from '../model/rollout-run.ts';
+import { CRONJOBS, JOBS } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
+import { watchResync, type Sight } from './resync-watch.ts';
+import type { Nudged } from './resync.ts';
 
 export type ResyncOutcome =
   /** The operator started a run. */
   | { outcome: 'run'; run: Run; naisjob: Naisjob }
-  /** It synchronized. When a run was waited for: none will come, because of the Job that is in the way. */
-  | { outcome: 'synchronized'; naisjob: Naisjob; inTheWay?: Run }
+  /** It synchronized. `noRun`, when a run was waited for: why none will come, for people. */
+  | { outcome: 'synchronized'; naisjob: Naisjob; noRun?: string }
   /** It failed, in its own words. */
-  | { outcome: 'failed'; state: string; message: string }
+  | ({ outcome: 'failed' } & OperatorFailure)
   /** No answer within the time. `naisjob`: as last seen. */
   | { outcome: 'silent'; naisjob: Naisjob }
   | { outcome: 'deleted' };
 
-interface Seen {
+export interface ResyncWish {
+  /** As it was planned with. */
   naisjob: Naisjob;
-  isDeleted: boolean;
-  jobs: Map<string, Run>;
+  /** UIDs of the Jobs that were there then. */
+  knownJobs: ReadonlySet<string>;
+  /** false: only the synchronization is waited for. */
+  wantsRun: boolean;
+  /** Milliseconds; 0 = no limit. */
+  timeoutMs: number;
+  /** Asks the operator. Called once, when everything that will answer is being watched. */
+  nudge: () => Promise<Nudged>;
 }
 
-/**
- * Waits for at most `timeoutMs`. `before`: the object just before the nudge; `knownJobs`: UIDs of the Jobs that were
- * there. `wantsRun` false: only the synchronization is waited for.
- */
-export async function awaitResync(
-  before: Naisjob,
-  knownJobs: ReadonlySet<string>,
-  wantsRun: boolean,
-  timeoutMs: number,
-  deps: Deps,
-): Promise<ResyncOutcome> {
-  const { name, namespace = '' } = before.metadata;
+export async function awaitResync(wish: ResyncWish, deps: Deps): Promise<ResyncOutcome> {
   const timeout = new AbortController();
   const over = new AbortController();
   const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
-  const seen: Seen = { naisjob: before, isDeleted: false, jobs: new Map() };
-  const timer = deps.clock.sleep(timeoutMs, over.signal).then(
-    () => timeout.abort(),
-    () => undefined,
-  );
+  const timer = startTimer(wish.timeoutMs, timeout, over.signal, deps);
+  const sight: Sight = { naisjob: wish.naisjob, isDeleted: false, jobs: new Map() };
+  let question: Question | undefined;
   try {
-    const byName = { namespace, fieldSelector: `metadata.name=${name}` };
-    const byLabel = { namespace, labelSelector: `app=${name}` };
-    for await (const change of merge([watchOf(NAISJOBS, byName, signal, deps), watchOf(JOBS, byLabel, signal, deps)])) {
-      note(change, seen);
-      const outcome = await judge(seen, before, knownJobs, wantsRun, deps);
+    for await (const isOpened of watchResync(sight, signal, deps)) {
+      if (isOpened) question = await ask(wish, sight);
+      const outcome = question === undefined ? undefined : await judge(sight, question, deps);
       if (outcome !== undefined) return outcome;
     }
     deps.signal.throwIfAborted();
-    return { outcome: 'silent', naisjob: seen.naisjob };
+    return { outcome: 'silent', naisjob: sight.naisjob };
   } finally {
     over.abort();
     await timer;
   }
 }
 
-interface Change {
-  resource: Resource;
-  type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  object: KubeObject;
+async function startTimer(ms: number, timeout: AbortController, signal: AbortSignal, deps: Deps): Promise<void> {
+  if (ms === 0) return;
+  await deps.clock.sleep(ms, signal).then(
+    () => timeout.abort(),
+    () => undefined,
+  );
 }
 
-async function* watchOf(
-  resource: Resource,
-  selection: { namespace: string },
-  signal: AbortSignal,
-  deps: Deps,
-): AsyncGenerator<Change> {
-  for await (const event of deps.cluster.watch(resource, selection, { signal })) {
-    if (event.type !== 'SYNCED') yield { resource, type: event.type, object: event.object };
-  }
+/** What the operator was asked, to tell its answer from what was there before. */
+interface Question {
+  before: Naisjob;
+  knownJobs: ReadonlySet<string>;
+  wantsRun: boolean;
 }
 
-function note({ resource, type, object }: Change, seen: Seen): void {
-  if (resource === JOBS) {
-    if (type === 'DELETED') seen.jobs.delete(object.metadata.uid);
-    else seen.jobs.set(object.metadata.uid, object as Run);
-    return;
-  }
-  seen.naisjob = object as Naisjob;
-  seen.isDeleted = type === 'DELETED';
+async function ask(wish: ResyncWish, sight: Sight): Promise<Question> {
+  const { nudge, before } = await wish.nudge();
+  // A run that came between the plan and the question answers somebody else, unless the operator was at it already.
+  const knownJobs = nudge === 'under-way' ? wish.knownJobs : new Set([...wish.knownJobs, ...sight.jobs.keys()]);
+  // What is patched was the newest there was. Where nothing was, the answer may be in sight already.
+  if (nudge !== 'under-way') sight.naisjob = before;
+  return { before, knownJobs, wantsRun: wish.wantsRun };
 }
 
 async function judge(
-  seen: Seen,
-  before: Naisjob,
-  knownJobs: ReadonlySet<string>,
-  wantsRun: boolean,
+  sight: Sight,
+  { before, knownJobs, wantsRun }: Question,
   deps: Deps,
 ): Promise<ResyncOutcome | undefined> {
-  const { naisjob } = seen;
-  if (seen.isDeleted || naisjob.metadata.uid !== before.metadata.uid) return { outcome: 'deleted' };
-  const jobs = [...seen.jobs.values()];
-  // Someone may trigger the job at this moment: a run started by hand is not the operator's answer.
-  const run = jobs.find((each) => !knownJobs.has(each.metadata.uid) && !isManual(each));
+  const { naisjob } = sight;
+  if (sight.isDeleted || naisjob.metadata.uid !== before.metadata.uid) return { outcome: 'deleted' };
+  const run = [...sight.jobs.values()].find((each) => !knownJobs.has(each.metadata.uid) && isRolloutRun(each, naisjob));
   if (wantsRun && run !== undefined) return { outcome: 'run', run, naisjob };
-  const failure = newFailure(naisjob, before);
-  if (failure !== undefined) return { outcome: 'failed', ...failure };
-  if (!isSynchronizedAgain(naisjob, before)) return undefined;
-  if (!wantsRun) return { outcome: 'synchronized', naisjob };
-  const inTheWay = await findJobInTheWay(naisjob, jobs, deps);
-  return inTheWay === undefined ? undefined : { outcome: 'synchronized', naisjob, inTheWay };
+  if (isSynchronizedAgain(naisjob, before)) {
+    return wantsRun ? findAnswer(naisjob, knownJobs, deps) : { outcome: 'synchronized', naisjob };
+  }
+  const failure = newFailure(naisjob, before) ?? sight.failure;
+  return failure === undefined ? undefined : { outcome: 'failed', ...failure };
 }
 
 /** The operator writes the hash back together with a new time. */
@@ -118,7 +109,7 @@ function isSynchronizedAgain(naisjob: Naisjob, before: Naisjob): boolean {
 }
 
 /** An error counts only when the operator wrote it after the nudge: the old status still says the old one. */
-function newFailure(naisjob: Naisjob, before: Naisjob): { state: string; message: string } | undefined {
+function newFailure(naisjob: Naisjob, before: Naisjob): OperatorFailure | undefined {
   const withoutHash = ({ status }: Naisjob) => JSON.stringify({ ...status, synchronizationHash: undefined });
   const isOld = naisjob === before || withoutHash(naisjob) === withoutHash(before);
   const failure = isOld ? undefined : operatorError(naisjob);
@@ -126,29 +117,23 @@ function newFailure(naisjob: Naisjob, before: Naisjob): { state: string; message
   return failure?.state === 'Retrying' ? undefined : failure;
 }
 
-/** The operator creates its Job by name and takes AlreadyExists for done. It reads nothing else, so neither does this. */
-async function findJobInTheWay(naisjob: Naisjob, jobs: Run[], deps: Deps): Promise<Run | undefined> {
+/**
+ * The operator creates its Job by name, a few seconds after it has synchronized, and takes AlreadyExists for done. It looks at
+ * nothing but the name, so neither does this: a Job without the label is in its way too.
+ */
+async function findAnswer(
+  naisjob: Naisjob,
+  knownJobs: ReadonlySet<string>,
+  deps: Deps,
+): Promise<ResyncOutcome | undefined> {
+  if (isScheduled(naisjob)) return { outcome: 'synchronized', naisjob, noRun: 'the job has a schedule' };
   const { name, namespace = '' } = naisjob.metadata;
   const cronJob = (await getIfThere(deps.cluster, CRONJOBS, namespace, name, deps.signal)) as CronJob | undefined;
-  return cronJob === undefined ? undefined : findRolloutRun(naisjob, cronJob, jobs);
-}
-
-/** Items of several streams as they come; ends when all have ended, and closes all when its reader leaves. */
-async function* merge<T>(streams: AsyncGenerator<T>[]): AsyncGenerator<T> {
-  const next = (stream: AsyncGenerator<T>) => {
-    const item = stream.next().then((result) => ({ stream, result }));
-    // The reader may leave before this one is looked at; its failure is nobody's then.
-    item.catch(() => undefined);
-    return item;
-  };
-  const waiting = new Map(streams.map((stream) => [stream, next(stream)]));
-  while (waiting.size > 0) {
-    const { stream, result } = await Promise.race(waiting.values());
-    if (result.done === true) {
-      waiting.delete(stream);
-      continue;
-    }
-    waiting.set(stream, next(stream));
-    yield result.value;
-  }
+  if (cronJob === undefined) return undefined;
+  const job = (await getIfThere(deps.cluster, JOBS, namespace, rolloutRunName(name, cronJob), deps.signal)) as
+    | Run
+    | undefined;
+  if (job === undefined) return undefined;
+  if (!knownJobs.has(job.metadata.uid) && isRolloutRun(job, naisjob)) return { outcome: 'run', run: job, naisjob };
+  return { outcome: 'synchronized', naisjob, noRun: `job.batch/${job.metadata.name} exists already` };
 }

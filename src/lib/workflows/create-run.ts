@@ -2,6 +2,7 @@
 
 import { ConnectionError, InterruptedError, RequestTimeoutError, StatusError } from '../model/errors.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
+import { isAnswerLost } from '../model/lost-answer.ts';
 import { isSameRequest } from '../model/manual-run.ts';
 import { JOBS, qualifiedName } from '../model/resource.ts';
 import type { DryRun, StartedRun } from '../model/results.ts';
@@ -47,12 +48,6 @@ async function createOnce(draft: RunDraft, dryRun: boolean, deps: Deps): Promise
     if (!isAnswerLost(error)) throw error;
     return findCreated(draft, namespace, error, deps);
   }
-}
-
-/** A 5xx is one too: the server may have stored the Job before it failed, or a proxy on the way may have given it up. */
-function isAnswerLost(error: unknown): error is ConnectionError | RequestTimeoutError | StatusError {
-  if (error instanceof ConnectionError || error instanceof RequestTimeoutError) return true;
-  return error instanceof StatusError && error.code >= 500;
 }
 
 /**

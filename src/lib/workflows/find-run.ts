@@ -7,7 +7,7 @@ import { JOBS } from '../model/resource.ts';
 import { newestFirst, type Run } from '../model/run.ts';
 import type { StartedRun } from '../model/results.ts';
 import type { Deps } from './deps.ts';
-import { collect, getIfThere, readJob } from './read-job.ts';
+import { collect, getIfThere, readJob, type JobFamily } from './read-job.ts';
 
 /**
  * The named run, or the newest one of the job, whoever started it. A run is the job's by its label `app`, which every
@@ -24,27 +24,44 @@ export async function findRun(namespace: string, name: string, run: string | und
 
 async function findNamedRun(namespace: string, name: string, run: string, deps: Deps): Promise<Run> {
   const found = (await getIfThere(deps.cluster, JOBS, namespace, run, deps.signal)) as Run | undefined;
-  if (found === undefined) throw await noSuchRun(namespace, name, run, deps);
+  if (found === undefined) throw noSuchRun(namespace, run, await namesOfRuns(namespace, name, deps));
   if (found.metadata.labels?.['app'] === name) return found;
   const { runs } = await readJob(namespace, name, deps);
   if (runs.some(({ metadata }) => metadata.uid === found.metadata.uid)) return found;
-  const owner = found.metadata.labels?.['app'];
-  throw new RefusedError(`run ${run} is not a run of naisjob ${name}${owner === undefined ? '' : `, but of ${owner}`}`);
+  throw foreignRun(found, name);
 }
 
-async function noSuchRun(
-  namespace: string,
-  name: string,
-  run: string,
-  { cluster, signal }: Deps,
-): Promise<StatusError> {
-  const error = notFound(`jobs.batch "${run}" not found`, namespace);
+/** The run of that name, of those that were read. @throws StatusError NotFound with near names, RefusedError for another job's. */
+export function pickRun(run: string, { naisjob, jobs, runs }: JobFamily): Run {
+  const { name, namespace = '' } = naisjob.metadata;
+  const found = jobs.find((each) => each.metadata.name === run);
+  if (found === undefined) {
+    throw noSuchRun(
+      namespace,
+      run,
+      runs.map((each) => each.metadata.name),
+    );
+  }
+  if (runs.includes(found)) return found;
+  throw foreignRun(found, name);
+}
+
+function foreignRun(run: Run, name: string): RefusedError {
+  const owner = run.metadata.labels?.['app'];
+  const whose = owner === undefined || owner === name ? '' : `, but of ${owner}`;
+  return new RefusedError(`run ${run.metadata.name} is not a run of naisjob ${name}${whose}`);
+}
+
+/** For a hint only: without the right to list there is none. */
+async function namesOfRuns(namespace: string, name: string, { cluster, signal }: Deps): Promise<string[]> {
   const selection = { namespace, labelSelector: `app=${name}` };
   const runs = await collect(cluster.list(JOBS, selection, { shape: 'metadata', signal })).catch(() => []);
-  const near = findNearNames(
-    run,
-    runs.map(({ metadata }) => metadata.name),
-  );
+  return runs.map(({ metadata }) => metadata.name);
+}
+
+function noSuchRun(namespace: string, run: string, names: readonly string[]): StatusError {
+  const error = notFound(`jobs.batch "${run}" not found`, namespace);
+  const near = findNearNames(run, names);
   if (near.length > 0) error.hints.push(`Did you mean ${near.join(', ')}?`);
   return error;
 }

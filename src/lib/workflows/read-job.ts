@@ -1,10 +1,10 @@
 // Reads what the verbs that start runs look at: the Naisjob, its CronJob and its runs, in one round trip.
 
 import type { Cluster } from '../cluster/cluster.ts';
-import type { CronJob } from '../model/cron-job.ts';
+import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
 import { StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Naisjob } from '../model/naisjob.ts';
+import { isScheduled, type Naisjob } from '../model/naisjob.ts';
 import { findNearNames } from '../model/near-names.ts';
 import { CRONJOBS, JOBS, NAISJOBS, type Resource } from '../model/resource.ts';
 import { runsOf, type Run } from '../model/run.ts';
@@ -18,6 +18,16 @@ export interface JobFamily {
   jobs: Run[];
   /** Those of them that belong to this job. */
   runs: Run[];
+}
+
+/**
+ * The Job that bears the name of the run which the operator would start for the CronJob as it is, whoever made it and with
+ * whatever labels: it is in the way. undefined without a CronJob, and for a job with a schedule, which has no such run.
+ */
+export async function readRolloutRun({ naisjob, cronJob }: JobFamily, deps: Deps): Promise<KubeObject | undefined> {
+  if (cronJob === undefined || isScheduled(naisjob)) return undefined;
+  const { name, namespace = '' } = naisjob.metadata;
+  return getIfThere(deps.cluster, JOBS, namespace, rolloutRunName(name, cronJob), deps.signal);
 }
 
 /** @throws StatusError NotFound, with near names as a hint, when there is no such Naisjob. */

@@ -30,6 +30,14 @@ export function requireCronJob({ naisjob, cronJob }: JobFamily): CronJob {
   return cronJob;
 }
 
+/** @throws RefusedError when the job itself is being deleted: whatever is started goes with it. */
+export function requireStaying({ naisjob }: JobFamily): void {
+  if (naisjob.metadata.deletionTimestamp === undefined) return;
+  throw new RefusedError(
+    `naisjob.nais.io/${naisjob.metadata.name} is being deleted, and a run started now would be deleted with it`,
+  );
+}
+
 function explainNoCronJob(naisjob: JobFamily['naisjob']): string[] {
   const { name } = naisjob.metadata;
   const failure = operatorError(naisjob);

@@ -1,8 +1,11 @@
 // The resync half of rerun: nudge the operator, watch what it does, and create the run only when it is sure that the
 // operator will not.
 
-import { FailedError, InterruptedError, StillRunningError } from '../model/errors.ts';
-import { synchronizationHash, type Naisjob } from '../model/naisjob.ts';
+import { FailedError, InterruptedError, NaisjobError, StillRunningError } from '../model/errors.ts';
+import { operatorError, synchronizationHash, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
+import { isAnswerLost } from '../model/lost-answer.ts';
+import { foreseeNudge, type Nudge } from '../model/nudge.ts';
+import type { Plan } from '../model/plan.ts';
 import type { DryRun, RerunResult } from '../model/results.ts';
 import { awaitResync, type ResyncOutcome } from './await-resync.ts';
 import { createRun, startedRun } from './create-run.ts';
@@ -16,29 +19,45 @@ type ResyncPart = Pick<RerunResult, 'run' | 'job' | 'synchronization'>;
 
 /** @throws FailedError, StillRunningError, InterruptedError: each says what has been done. */
 export async function applyResync(planned: RerunPlan, dryRun: DryRun, deps: Deps): Promise<ResyncPart> {
+  const { family, onStatus } = planned;
   if (dryRun === 'client') return {};
+  if (dryRun === 'server') {
+    await nudgeOperator(family.naisjob, onStatus, true, deps);
+    return {};
+  }
+  const outcome = await resync(planned, deps);
+  return conclude(outcome, planned, deps).finally(() => deps.progress.done());
+}
+
+async function resync(planned: RerunPlan, deps: Deps): Promise<ResyncOutcome> {
   const { family, input, onStatus } = planned;
-  const { nudge, before } = await nudgeOperator(family.naisjob, onStatus, dryRun === 'server', deps);
-  if (dryRun === 'server') return {};
   const wantsRun = input.strategy !== 'resync';
-  const known = new Set(family.jobs.map((each) => each.metadata.uid));
-  deps.progress.waiting(
-    wantsRun ? 'waiting for the operator to start a run' : 'waiting for the operator to synchronize',
-  );
+  const knownJobs = new Set(family.jobs.map((each) => each.metadata.uid));
+  /** What was, or may have been, done. */
+  let asked: Nudge | undefined;
+  const nudge = async () => {
+    asked = foreseeNudge(family.naisjob);
+    try {
+      const nudged = await nudgeOperator(family.naisjob, onStatus, false, deps);
+      asked = nudged.nudge;
+      deps.progress.waiting(`waiting for the operator to ${wantsRun ? 'start a run' : 'synchronize'}`);
+      return nudged;
+    } catch (error) {
+      if (!isAnswerLost(error) && !deps.signal.aborted) asked = undefined;
+      throw error;
+    }
+  };
   try {
-    const outcome = await awaitResync(before, known, wantsRun, input.timeoutMs, deps);
-    return await conclude(outcome, planned, deps);
+    return await awaitResync({ naisjob: family.naisjob, knownJobs, wantsRun, timeoutMs: input.timeoutMs, nudge }, deps);
   } catch (error) {
-    if (deps.signal.aborted) throw interrupted(planned);
-    throw error;
+    throw deps.signal.aborted ? interrupted(asked, planned) : withDoubt(error, asked, planned);
   } finally {
     deps.progress.done();
-    if (nudge === 'touched') await removeTouch(input.namespace, input.name, deps);
+    if (asked === 'touched') await removeTouch(input.namespace, input.name, deps);
   }
 }
 
 async function conclude(outcome: ResyncOutcome, planned: RerunPlan, deps: Deps): Promise<ResyncPart> {
-  const { name, namespace } = planned.plan;
   switch (outcome.outcome) {
     case 'run':
       return {
@@ -46,26 +65,20 @@ async function conclude(outcome: ResyncOutcome, planned: RerunPlan, deps: Deps):
         ...describe(outcome.naisjob),
       };
     case 'synchronized':
-      if (outcome.inTheWay === undefined) return describe(outcome.naisjob);
-      return { ...(await createInstead(outcome.inTheWay.metadata.name, planned, deps)), ...describe(outcome.naisjob) };
+      if (outcome.noRun === undefined) return describe(outcome.naisjob);
+      return { ...(await createInstead(outcome.noRun, planned, deps)), ...describe(outcome.naisjob) };
     case 'failed':
-      throw new FailedError(
-        `the operator could not synchronize naisjob.nais.io/${name}: ${outcome.state}: ${outcome.message}`,
-        [
-          'No run was started. Mend the manifest and deploy it again, or start the job as it was: kubectl naisjob rerun ' +
-            `${name} -n ${namespace} --strategy=job`,
-        ],
-      );
+      throw failed(outcome, planned);
     case 'deleted':
-      throw new FailedError(`naisjob.nais.io/${name} was deleted meanwhile; no run was started`);
+      throw new FailedError(`naisjob.nais.io/${planned.plan.name} was deleted meanwhile; no run was started`);
     case 'silent':
       throw silent(outcome.naisjob, planned);
   }
 }
 
-/** The operator has synchronized and its Job's name is taken: nothing more will come, so a run of ours cannot be a second one. */
-async function createInstead(inTheWay: string, planned: RerunPlan, deps: Deps): Promise<ResyncPart> {
-  deps.progress.waiting(`the operator started no run, because job.batch/${inTheWay} exists already: creating one`);
+/** The operator has synchronized and starts nothing: a run of ours cannot be a second one. */
+async function createInstead(why: string, planned: RerunPlan, deps: Deps): Promise<ResyncPart> {
+  deps.progress.waiting(`the operator starts no run, because ${why}: creating one`);
   const family = await readJob(planned.input.namespace, planned.input.name, deps);
   const job = await createRun(draftRerun(planned.input, family, planned.user, deps), false, deps);
   return { job, run: startedRun(job, 'none') };
@@ -77,20 +90,47 @@ function describe(naisjob: Naisjob): ResyncPart {
   return hash === '' ? {} : { synchronization: { hash, state: naisjob.status?.synchronizationState ?? '' } };
 }
 
-function silent(naisjob: Naisjob, { input, plan }: RerunPlan): StillRunningError {
-  const seconds = Math.round(input.timeoutMs / 1000);
-  const state = naisjob.status?.synchronizationState ?? '';
-  const seen =
-    synchronizationHash(naisjob) === ''
-      ? `its state is ${state === '' ? 'not set' : state}`
-      : 'it has synchronized the job, but no run has appeared';
-  return new StillRunningError(`no answer from the operator within ${seconds}s: ${seen}`, [
-    `It may still start a run, so none was created: a second one could be the result. See with: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
+function failed({ state, message }: OperatorFailure, { plan, family }: RerunPlan): FailedError {
+  const { name, namespace } = plan;
+  const asItWas =
+    family.cronJob === undefined
+      ? ''
+      : `, or start the job as it was: kubectl naisjob rerun ${name} -n ${namespace} --strategy=job`;
+  return new FailedError(`the operator could not synchronize naisjob.nais.io/${name}: ${state}: ${message}`, [
+    `No run was started. Mend the manifest and deploy it again${asItWas}`,
   ]);
 }
 
-function interrupted({ plan }: RerunPlan): InterruptedError {
-  return new InterruptedError('interrupted: the operator was asked to synchronize, and no run was seen yet', [
-    `See whether one has come: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
+function silent(naisjob: Naisjob, { input, plan }: RerunPlan): StillRunningError {
+  const seconds = Math.round(input.timeoutMs / 1000);
+  return new StillRunningError(`no answer from the operator within ${seconds}s: ${describeSilence(naisjob)}`, [
+    `It may still start a run, so none was created: a second one could be the result. ${see(plan)}`,
   ]);
+}
+
+function describeSilence(naisjob: Naisjob): string {
+  const failure = operatorError(naisjob);
+  if (failure !== undefined) return `its last word was ${failure.state}: ${failure.message}`;
+  if (synchronizationHash(naisjob) !== '') return 'it has synchronized the job, but no run has appeared';
+  const state = naisjob.status?.synchronizationState ?? '';
+  return `its state is ${state === '' ? 'not set' : state}`;
+}
+
+function interrupted(asked: Nudge | undefined, { plan }: RerunPlan): InterruptedError {
+  if (asked === undefined) return new InterruptedError('interrupted: nothing was changed');
+  return new InterruptedError('interrupted: the operator was asked to synchronize, and no run was seen yet', [
+    see(plan),
+  ]);
+}
+
+/** After the question any failure of ours leaves open what the operator makes of it. */
+function withDoubt(error: unknown, asked: Nudge | undefined, { plan }: RerunPlan): unknown {
+  if (asked !== undefined && error instanceof NaisjobError) {
+    error.hints.push(`The operator may have been asked to synchronize, and start a run. ${see(plan)}`);
+  }
+  return error;
+}
+
+function see({ name, namespace }: Plan): string {
+  return `See with: kubectl naisjob tree ${name} -n ${namespace}`;
 }

@@ -2,18 +2,23 @@
 // is known or seen to start nothing, the run is created from the CronJob. Never both.
 
 import { UsageError } from '../model/errors.ts';
-import type { NewObject } from '../model/kube-object.ts';
+import { foreseeNudge } from '../model/nudge.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
+import { stepOfCreate, stepsOfResync } from '../model/rerun-steps.ts';
 import { chooseStrategy, type StrategyChoice } from '../model/rerun-strategy.ts';
 import type { DryRun, RerunResult, Strategy } from '../model/results.ts';
-import { guardActiveRuns, warnOfHistory } from '../model/run-guard.ts';
+import { findDoomed, guardActiveRuns, guardDoomed, warnOfHistory } from '../model/run-guard.ts';
 import { createRun, startedRun, type RunDraft } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { draftRerun } from './draft-rerun.ts';
-import { readJob, settleInOrder, type JobFamily } from './read-job.ts';
+import { readJob, readRolloutRun, settleInOrder, type JobFamily } from './read-job.ts';
 import { applyResync } from './rerun-resync.ts';
-import { foreseeNudge, isStatusSubresource } from './resync.ts';
-import { warnOfOwner } from './require-cron-job.ts';
+import { isStatusSubresource } from './resync.ts';
+import { requireStaying, warnOfOwner } from './require-cron-job.ts';
+
+/** A Job without an owner is in nobody's history. */
+const ORPHAN_WARNING =
+  'there is no CronJob that the copy could belong to: it stays, with its pods and logs, until someone deletes it';
 
 export interface RerunInput {
   namespace: string;
@@ -22,7 +27,7 @@ export interface RerunInput {
   /** Copy this run instead of the job's template. */
   run?: string;
   force: boolean;
-  /** How long the operator has to answer, ms. */
+  /** How long the operator has to answer, ms; 0 = no limit. */
   timeoutMs: number;
 }
 
@@ -47,29 +52,40 @@ export async function planRerun(input: RerunInput, deps: Deps): Promise<RerunPla
     deps.cluster.whoAmI({ signal: deps.signal }),
     isStatusSubresource(deps),
   ]);
+  requireStaying(family);
+  const best = chooseStrategy(family.naisjob, family.cronJob, await readRolloutRun(family, deps));
+  const { strategy, reason } = choose(input, best);
+  const draft = strategy === 'job' ? draftRerun(input, family, user, deps) : undefined;
+  const steps =
+    draft === undefined
+      ? planResync(input, reason, family, onStatus)
+      : [stepOfCreate(draft.job, input.name, input.run, reason)];
+  const warnings = guard(input, family, best.strategy);
+  const plan: Plan = { verb: 'rerun', namespace: input.namespace, name: input.name, steps, warnings };
+  return { plan, input, strategy, family, onStatus, user, ...(draft === undefined ? {} : { draft }) };
+}
+
+function planResync(input: RerunInput, reason: string, family: JobFamily, onStatus: boolean): PlanStep[] {
+  const { naisjob, jobs } = family;
+  const doomed = findDoomed(naisjob, jobs);
+  guardDoomed(doomed, input.force);
+  const wantsRun = input.strategy !== 'resync';
+  return stepsOfResync({ name: input.name, reason, nudge: foreseeNudge(naisjob), onStatus, doomed, wantsRun });
+}
+
+/** Warnings. `best`: the strategy that would start a run. */
+function guard({ strategy, run, force }: RerunInput, family: JobFamily, best: Strategy): string[] {
   const { naisjob, cronJob, runs } = family;
-  const choice = choose(input, family);
   const policy = cronJob?.spec.concurrencyPolicy ?? naisjob.spec.concurrencyPolicy;
-  const isPureResync = input.strategy === 'resync';
-  const warnings = [
+  const isPureResync = strategy === 'resync';
+  // Where a synchronization starts nothing, there is nothing to guard.
+  const startsNothing = isPureResync && best === 'job';
+  return [
     ...warnOfOwner(family),
-    // A resync of a scheduled job starts nothing, so there is nothing to guard.
-    ...(isPureResync && chooseStrategy(naisjob, cronJob, family.jobs).strategy === 'job'
-      ? []
-      : guardActiveRuns(runs, policy, { force: input.force, replace: false })),
+    ...(startsNothing ? [] : guardActiveRuns(runs, policy, { force, replace: false })),
     ...(cronJob === undefined || isPureResync ? [] : warnOfHistory(runs, cronJob)),
+    ...(run !== undefined && cronJob === undefined ? [ORPHAN_WARNING] : []),
   ];
-  const common = { input, strategy: choice.strategy, family, onStatus, user };
-  const plan = (steps: PlanStep[]): Plan => ({
-    verb: 'rerun',
-    namespace: input.namespace,
-    name: input.name,
-    steps,
-    warnings,
-  });
-  if (choice.strategy === 'resync') return { ...common, plan: plan(stepsOfResync(input, choice, family, onStatus)) };
-  const draft = draftRerun(input, family, user, deps);
-  return { ...common, draft, plan: plan([stepOfCreate(draft.job, input, choice.reason)]) };
 }
 
 /** Carries the plan out. @throws FailedError with the operator's own words, StillRunningError when it does not answer. */
@@ -89,54 +105,10 @@ export async function applyRerun(planned: RerunPlan, dryRun: DryRun, deps: Deps)
   return { ...base, job, run: startedRun(job, dryRun) };
 }
 
-function choose(input: RerunInput, { naisjob, cronJob, jobs }: JobFamily): StrategyChoice {
+function choose(input: RerunInput, best: StrategyChoice): StrategyChoice {
   if (input.run !== undefined)
     return { strategy: 'job', reason: `a copy of run ${input.run}, whatever the job says today` };
-  if (input.strategy === 'auto') return chooseStrategy(naisjob, cronJob, jobs);
+  if (input.strategy === 'auto') return best;
   const reason = input.strategy === 'job' ? 'asked for with --strategy=job' : 'asked for with --strategy=resync';
   return { strategy: input.strategy, reason };
-}
-
-function stepsOfResync(input: RerunInput, choice: StrategyChoice, family: JobFamily, onStatus: boolean): PlanStep[] {
-  const object = `naisjob.nais.io/${input.name}`;
-  const wait: PlanStep =
-    input.strategy === 'resync'
-      ? { action: 'wait', object, reason: 'the hash comes back with a new time when the operator has synchronized' }
-      : {
-          action: 'wait',
-          object: 'job.batch',
-          reason:
-            'a run with a new UID shows that it was started; if the operator starts none, it is created from the CronJob',
-        };
-  return [stepOfNudge(object, choice, family, onStatus), wait];
-}
-
-function stepOfNudge(object: string, choice: StrategyChoice, family: JobFamily, onStatus: boolean): PlanStep {
-  switch (foreseeNudge(family.naisjob)) {
-    case 'touched':
-      return {
-        action: 'patch',
-        object,
-        reason: `${choice.reason}: an annotation is set and removed again, so that it looks`,
-      };
-    case 'under-way':
-      return {
-        action: 'check',
-        object,
-        reason: `${choice.reason}; its hash is cleared already, the operator is synchronizing it`,
-      };
-    case 'cleared':
-      return {
-        action: 'patch',
-        object: onStatus ? `${object} (status)` : object,
-        reason: `clear status.synchronizationHash: ${choice.reason}`,
-        consequence: 'the operator writes everything it makes for this job again',
-      };
-  }
-}
-
-function stepOfCreate(job: NewObject, input: RerunInput, reason: string): PlanStep {
-  const source =
-    input.run === undefined ? `from the template of cronjob.batch/${input.name}` : `from job.batch/${input.run}`;
-  return { action: 'create', object: `job.batch/${job.metadata.name}`, reason: `${source}: ${reason}` };
 }

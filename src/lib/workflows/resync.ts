@@ -1,26 +1,26 @@
 // Makes the operator synchronize a Naisjob again: clears the hash it remembers, or touches an object it has missed.
 
 import type { JsonPatchOperation, PatchOptions } from '../cluster/cluster.ts';
-import { FailedError, NoSuchKindError, StatusError } from '../model/errors.ts';
-import { isUnseen, synchronizationHash, type Naisjob } from '../model/naisjob.ts';
+import { FailedError, NoSuchKindError, StatusError, type NaisjobError } from '../model/errors.ts';
+import { isAnswerLost } from '../model/lost-answer.ts';
+import { synchronizationHash, synchronizationTime, type Naisjob } from '../model/naisjob.ts';
+import { foreseeNudge, type Nudge } from '../model/nudge.ts';
 import { NAISJOBS } from '../model/resource.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { getNaisjob } from './read-job.ts';
 
-/** A change by the operator or by a deploy between our read and our write moves the resourceVersion; then it is read again. */
-const CONFLICT_TRIES = 5;
+/** A change by the operator or by a deploy between our read and our write moves the resourceVersion; then it is read again. A lost answer likewise. */
+const NUDGE_TRIES = 5;
 
 /** Any change makes the operator look at the object again; this one is taken back afterwards. */
 export const TOUCH_ANNOTATION = 'kubectl-naisjob/touched';
 
-export type Nudge =
-  /** The hash was there and is cleared. */
-  | 'cleared'
-  /** There was no hash, but a status: the operator is at it already. */
-  | 'under-way'
-  /** There was no status at all: the object was touched. */
-  | 'touched';
+export interface Nudged {
+  nudge: Nudge;
+  /** The object as it was just before, to compare with. */
+  before: Naisjob;
+}
 
 /**
  * The status is a subresource since 2026-01-20: a patch of the main resource is then answered with 200 and changes
@@ -32,19 +32,8 @@ export async function isStatusSubresource(deps: Deps): Promise<boolean> {
   return served.subresources.includes('status');
 }
 
-/** What nudgeOperator will do for the object as it is. */
-export function foreseeNudge(naisjob: Naisjob): Nudge {
-  if (isUnseen(naisjob)) return 'touched';
-  return synchronizationHash(naisjob) === '' ? 'under-way' : 'cleared';
-}
-
-/** Clears the hash or touches the object. Returns the object as it was just before, to compare with. */
-export async function nudgeOperator(
-  naisjob: Naisjob,
-  onStatus: boolean,
-  dryRun: boolean,
-  deps: Deps,
-): Promise<{ nudge: Nudge; before: Naisjob }> {
+/** Clears the hash or touches the object. @throws also what isAnswerLost names: then it is not known whether that was done. */
+export async function nudgeOperator(naisjob: Naisjob, onStatus: boolean, dryRun: boolean, deps: Deps): Promise<Nudged> {
   let before = naisjob;
   for (let tries = 1; ; tries += 1) {
     const nudge = foreseeNudge(before);
@@ -53,19 +42,44 @@ export async function nudgeOperator(
       await sendNudge(before, nudge, onStatus, dryRun, deps);
       return { nudge, before };
     } catch (error) {
-      // The server's 422 does not tell a failed `test` from a hash that is gone: read again and decide.
-      if (!(error instanceof StatusError) || error.code !== 422) throw error;
-      const now = await getNaisjob(before.metadata.namespace ?? '', before.metadata.name, deps);
-      if (now.metadata.uid !== naisjob.metadata.uid) {
-        throw new FailedError(
-          `naisjob.nais.io/${naisjob.metadata.name} was deleted and created anew meanwhile; nothing was changed`,
-        );
-      }
+      if (!isUnclear(error, dryRun) || deps.signal.aborted) throw error;
+      const now = await readAfter(error, before, deps);
+      if (!isRejected(error) && hasLanded(nudge, before, now)) return { nudge, before };
       const isMoved = now.metadata.resourceVersion !== before.metadata.resourceVersion;
-      if (!isMoved || tries >= CONFLICT_TRIES) throw error;
+      if (tries >= NUDGE_TRIES || (isRejected(error) && !isMoved)) throw error;
       before = now;
     }
   }
+}
+
+/**
+ * After a lost answer the patch may have been carried out or not, and the same patch again does no harm: its `test` lets only
+ * one of the two through. The server's 422 does not tell a failed `test` from a hash that is gone. Both: read again and decide.
+ */
+function isUnclear(error: unknown, dryRun: boolean): error is NaisjobError {
+  return isRejected(error) || (!dryRun && isAnswerLost(error));
+}
+
+function isRejected(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 422;
+}
+
+/** @throws `failure` again, when it was a lost answer and the cluster cannot be asked; FailedError when the object is another one now. */
+async function readAfter(failure: NaisjobError, before: Naisjob, deps: Deps): Promise<Naisjob> {
+  const { name, namespace = '', uid } = before.metadata;
+  const now = await getNaisjob(namespace, name, deps).catch((reading: unknown) => {
+    throw isRejected(failure) ? reading : failure;
+  });
+  if (now.metadata.uid === uid) return now;
+  throw new FailedError(`naisjob.nais.io/${name} was deleted and created anew meanwhile; nothing was changed`);
+}
+
+/** Ours or another's: the operator has been asked, or has answered already. */
+function hasLanded(nudge: Nudge, before: Naisjob, now: Naisjob): boolean {
+  if (nudge === 'touched') {
+    return now.metadata.annotations?.[TOUCH_ANNOTATION] !== before.metadata.annotations?.[TOUCH_ANNOTATION];
+  }
+  return synchronizationHash(now) === '' || synchronizationTime(now) !== synchronizationTime(before);
 }
 
 async function sendNudge(
