@@ -2,12 +2,11 @@
 // called, because a person who presses TAB or asks for help should not wait for the rest.
 
 import process from 'node:process';
-import { flush, run, type Command, type Interfaces } from '@oclif/core';
-import { tellError } from './lib/cli/tell-error.ts';
-import { exitCodeOf } from './lib/cli/exit-codes.ts';
-import { toUsageError } from './lib/cli/usage-errors.ts';
-import { UsageError } from './lib/model/errors.ts';
-import { findNearNames } from './lib/model/near-names.ts';
+import { run, type Command, type Interfaces } from '@oclif/core';
+import { putVerbFirst } from './lib/cli/find-verb.ts';
+import type { FlagShapes } from './lib/cli/flag-tokens.ts';
+import { untilRead, watchReaders } from './lib/cli/readers.ts';
+import { reportError } from './lib/cli/report-error.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   'kill-sidecars': () => import('./commands/kill-sidecars.ts'),
@@ -30,40 +29,22 @@ export interface Product {
 
 /** Runs one command line and returns its exit code; nothing is thrown. */
 export async function main(argv: readonly string[], product: Product): Promise<number> {
+  watchReaders();
   try {
-    await run(checkVerb(asHelpFlag(argv)), {
+    await run(putVerbFirst(argv, flagsOfVerbs(product)), {
       root: product.root,
       pjson: product.pjson,
       plugins: new Map([[product.pjson.name, createPlugin(product)]]),
     });
-  } catch (raised) {
-    const error = toUsageError(raised);
-    tellError(error, 'kubectl naisjob');
-    process.exitCode = exitCodeOf(error);
+  } catch (error) {
+    await reportError(error, argv, 'kubectl naisjob');
   }
-  await flush();
+  await untilRead();
   return Number(process.exitCode ?? 0);
 }
 
-/** `kubectl help VERB` is what people type first. */
-function asHelpFlag(argv: readonly string[]): string[] {
-  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
-}
-
-/** @throws UsageError for an unknown verb, before oclif says it in its own way. */
-function checkVerb(argv: string[]): string[] {
-  const [verb] = argv;
-  if (verb === undefined || verb in VERBS || ['--help', '-h', '--version'].includes(verb)) return argv;
-  if (verb.startsWith('-')) {
-    throw new UsageError(`flags come after the verb, e.g. kubectl naisjob tree NAME ${verb} …`, [
-      `The verbs are: ${Object.keys(VERBS).join(', ')}`,
-    ]);
-  }
-  const near = findNearNames(verb, Object.keys(VERBS));
-  throw new UsageError(
-    `unknown command ${JSON.stringify(verb)} for "kubectl naisjob"`,
-    near.length === 0 ? [] : [`Did you mean ${near.join(', ')}?`],
-  );
+function flagsOfVerbs({ manifest }: Product): Record<string, FlagShapes> {
+  return Object.fromEntries(Object.entries(manifest.commands).map(([verb, { flags }]) => [verb, flags as FlagShapes]));
 }
 
 /** The plugin as oclif would find it by itself, without the search through the file system that this takes. */

@@ -3,17 +3,18 @@
 import process from 'node:process';
 import { Command } from '@oclif/core';
 import type { Deps } from '../workflows/deps.ts';
+import { arrangeWords } from './arrange-words.ts';
 import { composeDeps } from './compose.ts';
 import { EXIT, exitCodeOf, worstExitCode } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { globalFlags, type GlobalFlags } from './flags.ts';
-import { findOutput, printDocument, toErrorDocument } from './output.ts';
+import type { FlagShapes } from './flag-tokens.ts';
+import { printDocument, toErrorDocument } from './output.ts';
 import type { RunOutcome } from '../model/run-outcome.ts';
 import { drawFinishedRun } from '../view/run-end.ts';
+import { reportError, tellError } from './report-error.ts';
 import { createTeller } from './run-teller.ts';
-import { tellError } from './tell-error.ts';
 import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
-import { toUsageError } from './usage-errors.ts';
 
 /** What a picture may know of the screen. */
 export interface Screen {
@@ -22,18 +23,20 @@ export interface Screen {
   width: number | undefined;
 }
 
-/** The log level from which a defect shows its stack. */
-const STACKS_FROM = 9;
-
 export abstract class NaisjobCommand extends Command {
   static override baseFlags = globalFlags;
 
   #deps: Deps | undefined;
-  #showsStacks = false;
+
+  /** kubectl's way with flags is made oclif's before anything is parsed. */
+  protected override async init(): Promise<void> {
+    await super.init();
+    const { baseFlags, flags } = this.ctor;
+    this.argv = arrangeWords(this.argv, { ...baseFlags, ...flags } as FlagShapes);
+  }
 
   /** Connects. @throws ConfigError, UsageError */
   protected async connect(flags: GlobalFlags): Promise<Deps> {
-    this.#showsStacks = flags.v >= STACKS_FROM;
     this.#deps = await composeDeps(flags, this.config.version);
     return this.#deps;
   }
@@ -149,13 +152,11 @@ export abstract class NaisjobCommand extends Command {
     process.exitCode = worstExitCode(failures.map(exitCodeOf));
   }
 
-  /** Every error of a verb ends here: words on stderr or one document on stdout, and the exit code. Never a stack trace. */
-  protected override async catch(raised: Error): Promise<void> {
-    const error = toUsageError(raised);
-    process.exitCode = exitCodeOf(error);
-    const output = findOutput(this.argv);
-    if (output === 'json' || output === 'yaml') await printDocument(toErrorDocument(explainError(error)), output);
-    this.#tell(error);
+  /** Every error of a verb ends here: words on stderr or one document on stdout, and the exit code. */
+  protected override async catch(error: Error): Promise<void> {
+    // Where the words were refused before oclif saw them, it would warn of that.
+    this.parsed = true;
+    await reportError(error, this.argv, this.#command());
   }
 
   protected override async finally(): Promise<void> {
@@ -163,6 +164,10 @@ export abstract class NaisjobCommand extends Command {
   }
 
   #tell(error: unknown): void {
-    tellError(error, `kubectl naisjob ${this.id ?? ''}`, this.#showsStacks);
+    tellError(error, this.argv, this.#command());
+  }
+
+  #command(): string {
+    return `kubectl naisjob ${this.id ?? ''}`;
   }
 }

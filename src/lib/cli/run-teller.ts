@@ -5,11 +5,10 @@ import type { AttemptOutcome } from '../model/run-outcome.ts';
 import { drawAttemptEnd, drawAttemptStart, drawLostLog, drawPrefix, drawWait } from '../view/run-end.ts';
 import type { RunEvent, TellEvent } from '../workflows/follow-run.ts';
 import type { Progress } from '../workflows/deps.ts';
+import { READER_GONE } from './readers.ts';
 import { say, warn } from './terminal.ts';
 
 const NEWLINE = 0x0a;
-/** What a shell reports of a program whose reader has gone (128 + SIGPIPE), as of kubectl. */
-const READER_GONE = 141;
 
 interface TellerOptions {
   naisjob: string;
