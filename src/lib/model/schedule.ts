@@ -21,7 +21,8 @@ export type Anchor = number;
 /** The next run after `now`, in ms since 1970; undefined when there is none or the schedule or its zone is not valid. */
 export function findNextRun(spec: Schedule, now: number, anchor: Anchor): number | undefined {
   const [, zoneInSchedule, rest] = /^(?:CRON_)?TZ=(\S*)\s+(.*)$/u.exec(spec.schedule) ?? [];
-  const schedule = (rest ?? spec.schedule).trim();
+  // A descriptor has to stand alone, fields may have spaces around them.
+  const schedule = rest?.trim() ?? spec.schedule;
   if (schedule.startsWith('@every ')) return findNextInterval(parseGoDuration(schedule.slice(7)), now, anchor);
   const pattern = translate(DESCRIPTORS[schedule] ?? schedule);
   return pattern === undefined ? undefined : search(pattern, zoneInSchedule ?? spec.timeZone ?? 'UTC', now);
@@ -37,9 +38,15 @@ const DESCRIPTORS: Record<string, string> = {
   '@hourly': '0 * * * *',
 };
 
+/** robfig looks no further, and the controller then takes the schedule for one that never comes (29 February before 2100). */
+const MOST_YEARS = 5;
+
 function search(pattern: string, timezone: string, now: number): number | undefined {
   try {
-    return new Cron(pattern, { timezone, mode: '6-part' }).nextRun(new Date(now))?.getTime();
+    const next = new Cron(pattern, { timezone, mode: '6-part' }).nextRun(new Date(now));
+    return next !== null && next.getUTCFullYear() - new Date(now).getUTCFullYear() <= MOST_YEARS
+      ? next.getTime()
+      : undefined;
   } catch {
     // A zone that this Node does not know: its time zone data is older or newer than the cluster's.
     return undefined;
@@ -82,7 +89,7 @@ const FIELDS: Bounds[] = [
 
 /** In croner's words: each field a star or a plain list. A step in the seconds keeps croner from moving a run out of a skipped hour. */
 function translate(schedule: string): string | undefined {
-  const fields = schedule.split(/\s+/u);
+  const fields = schedule.trim().split(/\s+/u);
   if (fields.length !== FIELDS.length) return undefined;
   const translated = FIELDS.map((bounds, index) => translateField(fields[index] ?? '', bounds));
   return translated.includes(undefined) ? undefined : ['0-0/1', ...translated].join(' ');
