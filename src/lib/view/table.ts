@@ -17,6 +17,8 @@ export interface Column {
   header: string;
   /** A message: it may be cut with `…` when the width is too small. Names never are. */
   cut?: boolean;
+  /** Left out on a terminal too narrow for it, the highest first. Absent = never. */
+  drop?: number;
 }
 
 export interface TableLook {
@@ -47,9 +49,11 @@ export function drawTable(columns: readonly Column[], rows: readonly (readonly C
   const headers = look.noHeaders === true ? [] : [columns.map(({ header }) => header)];
   const cells = [...headers, ...rows].map((row) => columns.map((_, index) => toSpans(row[index] ?? '')));
   const natural = columns.map((_, index) => measure(cells.map((row) => textOf(row[index] ?? []))) + GAP);
-  const widths = fit(natural, columns, look.width);
+  const shown = choose(natural, columns, look.width);
+  const pick = <T>(all: readonly T[]): T[] => shown.flatMap((index) => all.slice(index, index + 1));
+  const widths = fit(pick(natural), pick(columns), look.width);
   const paint = createPaint(look.colour);
-  const painted = cells.map((row) => row.map((spans) => paintSpans(spans, paint)));
+  const painted = cells.map((row) => pick(row).map((spans) => paintSpans(spans, paint)));
   const blocks = Array.from({ length: Math.ceil(painted.length / BLOCK) }, (_, index) =>
     layOut(painted.slice(index * BLOCK, (index + 1) * BLOCK), widths).toString(),
   );
@@ -91,6 +95,25 @@ function layOut(cells: string[][], colWidths: number[]): CliTable.Table {
   return table;
 }
 
+/** Indexes of the columns that there is room for. */
+function choose(natural: readonly number[], columns: readonly Column[], limit = Infinity): number[] {
+  const shown = new Set(columns.keys());
+  const ranked = [...shown].filter((index) => columns[index]?.drop !== undefined);
+  const droppable = ranked.toSorted((a, b) => (columns[b]?.drop ?? 0) - (columns[a]?.drop ?? 0));
+  const least = (index: number) => narrowest(natural[index] ?? 0, columns[index]);
+  for (const index of droppable) {
+    if ([...shown].reduce((sum, each) => sum + least(each), -GAP) <= limit) break;
+    shown.delete(index);
+  }
+  return [...shown];
+}
+
+/** What a column keeps, gap included, when messages are cut as far as they may be. */
+function narrowest(natural: number, column: Column | undefined): number {
+  const width = Math.max(natural, NARROWEST);
+  return column?.cut === true ? Math.min(width, SHORTEST_CUT + GAP) : width;
+}
+
 /** Widths, gap included, that fit into `limit` if cutting messages can make them. */
 function fit(natural: readonly number[], columns: readonly Column[], limit: number | undefined): number[] {
   const widths = natural.map((width) => Math.max(width, NARROWEST));
@@ -99,7 +122,7 @@ function fit(natural: readonly number[], columns: readonly Column[], limit: numb
   for (const [index, column] of [...columns.entries()].toReversed()) {
     if (column.cut !== true || excess <= 0) continue;
     const width = widths[index] ?? 0;
-    const taken = Math.min(excess, Math.max(0, width - SHORTEST_CUT - GAP));
+    const taken = Math.min(excess, width - narrowest(width, column));
     widths[index] = width - taken;
     excess -= taken;
   }

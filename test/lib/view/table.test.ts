@@ -36,6 +36,23 @@ test('messages are cut to the width, names never', () => {
   expect(drawTable(columns, rows, { ...plain, width: 10 })).toContain('a-very-long-job-name-that-is-never-cut');
 });
 
+test('columns that can be missed are left out when cutting is not enough, the highest first', () => {
+  const many = [
+    { header: 'NAME' },
+    { header: 'MESSAGE', cut: true },
+    { header: 'ACTIVE', drop: 1 },
+    { header: 'AGE', drop: 2 },
+  ];
+  const row = [['avstemming', 'Back-off pulling image', '1', '5m10s']];
+  const at = (width: number) => drawTable(many, row, { ...plain, width }).split('\n')[1];
+  expect(at(52)).toBe('avstemming   Back-off pulling image   1        5m10s');
+  expect(at(46)).toBe('avstemming   Back-off pullin…   1        5m10s');
+  expect(at(45)).toBe('avstemming   Back-off pulling image   1');
+  expect(at(38)).toBe('avstemming   Back-off pullin…   1');
+  expect(at(37)).toBe('avstemming   Back-off pulling image');
+  expect(at(10)).toBe('avstemming   Back-off pullin…');
+});
+
 test('colour changes no widths and surrounds no padding', () => {
   const cell = [
     { text: '└─', tone: 'none' as const },
