@@ -12,6 +12,7 @@ import type { FlagShapes } from './flag-tokens.ts';
 import { printDocument, toErrorDocument } from './output.ts';
 import type { RunOutcome } from '../model/run-outcome.ts';
 import { drawFinishedRun } from '../view/run-end.ts';
+import { InterruptedError } from '../model/errors.ts';
 import { reportError, tellError } from './report-error.ts';
 import { createTeller } from './run-teller.ts';
 import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
@@ -23,10 +24,16 @@ export interface Screen {
   width: number | undefined;
 }
 
+/** A context that could not be read, and why. */
+export interface ContextFailure {
+  context: string;
+  error: unknown;
+}
+
 export abstract class NaisjobCommand extends Command {
   static override baseFlags = globalFlags;
 
-  #deps: Deps | undefined;
+  readonly #deps: Deps[] = [];
 
   /** kubectl's way with flags is made oclif's before anything is parsed. */
   protected override async init(): Promise<void> {
@@ -37,8 +44,9 @@ export abstract class NaisjobCommand extends Command {
 
   /** Connects. @throws ConfigError, UsageError */
   protected async connect(flags: GlobalFlags): Promise<Deps> {
-    this.#deps = await composeDeps(flags, this.config.version);
-    return this.#deps;
+    const deps = await composeDeps(flags, this.config.version);
+    this.#deps.push(deps);
+    return deps;
   }
 
   protected screen(flags: { color: string }): Screen {
@@ -152,6 +160,32 @@ export abstract class NaisjobCommand extends Command {
     process.exitCode = worstExitCode(failures.map(exitCodeOf));
   }
 
+  /** Works on several contexts in parallel, in order; one that cannot be read does not spoil the rest. An interruption ends all. */
+  protected async forEachContext<T>(
+    contexts: readonly string[],
+    work: (context: string) => Promise<T>,
+  ): Promise<{ done: { context: string; result: T }[]; failures: ContextFailure[] }> {
+    const settled = await Promise.allSettled(contexts.map(work));
+    const done: { context: string; result: T }[] = [];
+    const failures: ContextFailure[] = [];
+    for (const [index, each] of settled.entries()) {
+      const context = contexts[index] ?? '';
+      if (each.status === 'fulfilled') done.push({ context, result: each.value });
+      else if (each.reason instanceof InterruptedError) throw each.reason;
+      else failures.push({ context, error: each.reason });
+    }
+    return { done, failures };
+  }
+
+  /** After what could be read has been shown. The exit code is the worst one. */
+  protected tellOfContexts(failures: readonly ContextFailure[]): void {
+    for (const { context, error } of failures) {
+      say(`Context ${context} could not be read:`);
+      this.#tell(error);
+    }
+    this.endWith(worstExitCode(failures.map(({ error }) => exitCodeOf(error))));
+  }
+
   /** Every error of a verb ends here: words on stderr or one document on stdout, and the exit code. */
   protected override async catch(error: Error): Promise<void> {
     // Where the words were refused before oclif saw them, it would warn of that.
@@ -160,7 +194,7 @@ export abstract class NaisjobCommand extends Command {
   }
 
   protected override async finally(): Promise<void> {
-    this.#deps?.cluster.close();
+    for (const { cluster } of this.#deps) cluster.close();
   }
 
   #tell(error: unknown): void {

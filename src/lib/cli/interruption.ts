@@ -4,7 +4,14 @@ import process from 'node:process';
 import { InterruptedError } from '../model/errors.ts';
 import { EXIT } from './exit-codes.ts';
 
+let heard: AbortSignal | undefined;
+
+/** One signal for the whole process, however many clusters are connected to. */
 export function listenForInterruption(): AbortSignal {
+  return (heard ??= listen());
+}
+
+function listen(): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
