@@ -10,6 +10,10 @@ export interface Scene {
 
 export const SCENES: Scene[] = [
   {
+    say: ['Which jobs are there, how did they do, and when do they run next?'],
+    argv: ['list'],
+  },
+  {
     say: ['What belongs to a job? This one runs every five minutes.'],
     argv: ['tree', 'rapport', '--runs', '2'],
   },

@@ -10,6 +10,7 @@ import { reportError } from './lib/cli/report-error.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   'kill-sidecars': () => import('./commands/kill-sidecars.ts'),
+  list: () => import('./commands/list.ts'),
   logs: () => import('./commands/logs.ts'),
   rerun: () => import('./commands/rerun.ts'),
   reset: () => import('./commands/reset.ts'),

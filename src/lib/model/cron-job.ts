@@ -1,6 +1,7 @@
 // The CronJob that the operator makes for each Naisjob (since October 2025 also for one without a schedule).
 
 import type { KubeObject } from './kube-object.ts';
+import { findNextRun } from './schedule.ts';
 
 export interface CronJob extends KubeObject {
   spec: CronJobSpec;
@@ -45,4 +46,16 @@ export function historyLimits(cronJob: CronJob): { successful: number; failed: n
 /** The name of the one Job that the operator creates about 5 s after it changed the CronJob of a one-shot Naisjob (naiserator: first 48 characters, then the generation). */
 export function rolloutRunName(naisjobName: string, cronJob: CronJob): string {
   return `${naisjobName.slice(0, 48)}-${cronJob.metadata.generation ?? 1}`;
+}
+
+/** When its controller starts the next run, in ms since 1970; undefined while it is suspended, and when no time fits. */
+export function nextRunOf({ metadata, spec, status }: CronJob, now: number): number | undefined {
+  const { schedule, timeZone, suspend } = spec;
+  const anchor = Date.parse(status?.lastScheduleTime ?? metadata.creationTimestamp ?? '');
+  return suspend === true ? undefined : findNextRun({ schedule, timeZone }, now, anchor);
+}
+
+/** RFC 3339 in whole seconds, as Kubernetes writes times. `time`: ms since 1970. */
+export function formatTime(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/u, 'Z');
 }

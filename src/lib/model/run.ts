@@ -88,3 +88,11 @@ export function runsOf(runs: readonly Run[], naisjob: KubeObject, cronJob: CronJ
     (run) => isOwnedBy(run, naisjob.metadata.uid) || (cronJob !== undefined && isOwnedBy(run, cronJob.metadata.uid)),
   );
 }
+
+/** Without the pod template and what only writers need: what is left of a run where thousands are looked at. */
+export function slimRun({ apiVersion, kind, metadata, spec, status }: Run): Run {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, ownerReferences } = metadata;
+  const own = { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, ownerReferences };
+  const { suspend, completions, parallelism } = spec;
+  return { apiVersion, kind, metadata: own, spec: { suspend, completions, parallelism }, status } as Run;
+}

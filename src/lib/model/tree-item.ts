@@ -3,7 +3,7 @@
 
 import { exitCode, mainContainerName, restartCount, type Health, type Pod } from './attempt.ts';
 import { describeContainers, type ContainerRow } from './container-row.ts';
-import type { CronJob } from './cron-job.ts';
+import { formatTime, nextRunOf, type CronJob } from './cron-job.ts';
 import type { KubeObject, OwnerReference } from './kube-object.ts';
 import type { Naisjob } from './naisjob.ts';
 import {
@@ -16,7 +16,6 @@ import {
   type Ready,
 } from './readiness.ts';
 import { runState, type Run } from './run.ts';
-import { findNextRun } from './schedule.ts';
 
 export interface TreeRow {
   apiVersion: string;
@@ -102,13 +101,12 @@ function describeNaisjob(naisjob: Naisjob): Details {
 }
 
 function describeCronJob(cronJob: CronJob, now: number): Details {
-  const { schedule, timeZone, suspend } = cronJob.spec;
-  const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? '');
-  const next = suspend === true ? undefined : findNextRun({ schedule, timeZone }, now, anchor);
+  const { timeZone, suspend } = cronJob.spec;
+  const next = nextRunOf(cronJob, now);
   return {
     ...assessCronJob(cronJob, next),
     status: suspend === true ? 'Suspended' : 'Scheduled',
-    ...(next !== undefined && { nextRun: new Date(next).toISOString().replace('.000Z', 'Z') }),
+    ...(next !== undefined && { nextRun: formatTime(next) }),
     ...(timeZone && { timeZone }),
   };
 }
