@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: pure rules, pictures and the gateway against small servers of their own. sandbox and cluster: one suite, run on
-// the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong.
+// the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong. disruption: what would spoil other
+// tests on the same real cluster, so it runs after them.
 const onTarget = ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
 export default defineConfig({
@@ -9,7 +10,12 @@ export default defineConfig({
     reporters: ['default', './test/support/plain-reporter.ts'],
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: onTarget, testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onTarget, 'test/disruption/**'],
+          testTimeout: 30_000,
+        },
       },
       {
         test: {
@@ -28,6 +34,15 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'disruption',
+          include: ['test/disruption/**/*.test.ts'],
+          globalSetup: './test/support/on-cluster.ts',
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -9,19 +9,25 @@ async function main(): Promise<number> {
   // Ctrl-C reaches every process of the group by itself: here it must only not end us before the cluster.
   process.on('SIGINT', () => {});
   const cluster = await startCluster(console.error);
-  const vitest = spawn('vitest', ['run', '--project', 'cluster', ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...process.env, TARGET: JSON.stringify(cluster.connection) },
-  });
-  process.on('SIGTERM', () => vitest.kill('SIGTERM'));
+  const env = { ...process.env, TARGET: JSON.stringify(cluster.connection) };
   try {
-    return await new Promise<number>((resolve, reject) => {
-      vitest.on('error', reject);
-      vitest.on('exit', (code) => resolve(code ?? 130));
-    });
+    const chosen = process.argv.slice(2);
+    const code = await vitest(['--project', 'cluster', ...chosen], env);
+    // Kills what the others work on; not wanted when single files were asked for.
+    return code === 0 && chosen.length === 0 ? await vitest(['--project', 'disruption'], env) : code;
   } finally {
     await cluster.stop();
   }
+}
+
+function vitest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn('vitest', ['run', ...args], { stdio: 'inherit', env });
+  const end = () => child.kill('SIGTERM');
+  process.on('SIGTERM', end);
+  return new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 130));
+  }).finally(() => process.off('SIGTERM', end));
 }
 
 try {

@@ -37,6 +37,8 @@ export interface FaultProxy {
   asked: Asked[];
   /** Decides about each request from now on; may do something first, for as long as it likes. */
   intercept: (asked: Asked) => Verdict | Promise<Verdict>;
+  /** Breaks every connection there is, in the middle of whatever it carries. */
+  cutAll(): void;
 }
 
 interface Behind {
@@ -58,10 +60,11 @@ export async function startFaultProxy(atEnd: (stop: () => void) => void = onTest
       ca: ca === undefined ? readFileSync(cluster['certificate-authority']) : Buffer.from(ca, 'base64'),
     }),
   };
-  const proxy: FaultProxy = { kubeconfig: '', asked: [], intercept: () => undefined };
   const door = createServer((incoming, outgoing) => {
     handle(incoming, outgoing, proxy, server).catch(() => outgoing.destroy());
   });
+  const cutAll = () => door.closeAllConnections();
+  const proxy: FaultProxy = { kubeconfig: '', asked: [], intercept: () => undefined, cutAll };
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
   proxy.kubeconfig = join(mkdtempSync(join(tmpdir(), 'fault-proxy-')), 'kubeconfig');
@@ -70,7 +73,7 @@ export async function startFaultProxy(atEnd: (stop: () => void) => void = onTest
     stringify({ ...config, clusters: [{ name: config.clusters[0].name, cluster: { server: url } }] }),
   );
   atEnd(() => {
-    door.closeAllConnections();
+    cutAll();
     door.close();
     server.agent.destroy();
   });

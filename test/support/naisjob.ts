@@ -25,6 +25,8 @@ export interface RunOptions {
   input?: string;
   /** Gets the process; kubectl becomes the plugin on Unix, so a signal reaches it. */
   onStart?: (child: ChildProcess) => void;
+  /** Told each time it has written something. */
+  onOutput?: (soFar: { stdout: string; stderr: string }) => void;
   /** Sent once stderr or stdout matches. */
   signalWhen?: { pattern: RegExp; signal: NodeJS.Signals };
 }
@@ -68,6 +70,7 @@ export function runProcess(
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (chunk: string) => {
         out[stream] += chunk;
+        options.onOutput?.(out);
         if (options.signalWhen === undefined || isSignalled || !options.signalWhen.pattern.test(out[stream])) return;
         isSignalled = true;
         child.kill(options.signalWhen.signal);

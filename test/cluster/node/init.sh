@@ -45,13 +45,16 @@ done
 cd "$H"
 bin/etcd --data-dir "$H/etcd" --unsafe-no-fsync --listen-client-urls http://127.0.0.1:2379 \
   --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380 > log/etcd.log 2>&1 &
-# shellcheck disable=SC2086
-bin/kube-apiserver --etcd-servers http://127.0.0.1:2379 --tls-cert-file "$P/apiserver.crt" \
-  --tls-private-key-file "$P/apiserver.key" --client-ca-file "$P/ca.crt" --secure-port @PORT@ --bind-address 0.0.0.0 \
-  --advertise-address 172.31.0.2 --service-cluster-ip-range 10.96.0.0/24 --token-auth-file "$P/tokens.csv" \
-  --authorization-mode Node,RBAC --allow-privileged --service-account-key-file "$P/sa.key" \
-  --service-account-signing-key-file "$P/sa.key" --service-account-issuer https://kubernetes.default.svc \
-  --kubelet-preferred-address-types InternalIP --event-ttl 24h --profiling=false $APISERVER_ARGS > log/apiserver.log 2>&1 &
+# Started again when it is killed, as a real control plane would.
+while :; do
+  # shellcheck disable=SC2086
+  bin/kube-apiserver --etcd-servers http://127.0.0.1:2379 --tls-cert-file "$P/apiserver.crt" \
+    --tls-private-key-file "$P/apiserver.key" --client-ca-file "$P/ca.crt" --secure-port @PORT@ --bind-address 0.0.0.0 \
+    --advertise-address 172.31.0.2 --service-cluster-ip-range 10.96.0.0/24 --token-auth-file "$P/tokens.csv" \
+    --authorization-mode Node,RBAC --allow-privileged --service-account-key-file "$P/sa.key" \
+    --service-account-signing-key-file "$P/sa.key" --service-account-issuer https://kubernetes.default.svc \
+    --kubelet-preferred-address-types InternalIP --event-ttl 24h --profiling=false $APISERVER_ARGS >> log/apiserver.log 2>&1 || sleep 0.2
+done &
 containerd --config "$H/containerd.toml" > log/containerd.log 2>&1 &
 # nodelay and the backlog: without them every first answer stalls for 40 ms and pools of connections look slow.
 socat UNIX-LISTEN:"$H/api.sock",fork,backlog=512 TCP:127.0.0.1:@PORT@,nodelay &
