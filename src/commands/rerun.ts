@@ -42,7 +42,7 @@ export default class Rerun extends NaisjobCommand {
     ...followFlags,
     timeout: Flags.string({
       description:
-        'time for the operator to answer, 30s when left out; with --wait or --follow also, counted anew, for the run to end, no limit when left out',
+        'time for the operator to answer, 30s when left out; with --wait or --follow also, counted anew, for the run to end, no limit when left out; 0 = no limit for either',
     }),
     'dry-run': dryRunFlag,
     output: outputFlag,

@@ -1,23 +1,13 @@
 // The composition root: flags in, a connected cluster and its companions out. The only place that loads the gateway.
 
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import process from 'node:process';
 import { parseDuration } from '../model/duration.ts';
-import type { Clock, Deps } from '../workflows/deps.ts';
+import type { Deps } from '../workflows/deps.ts';
 import type { GlobalFlags } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';
+import { systemClock } from './system-clock.ts';
 import { createProgress, say, warn } from './terminal.ts';
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
-  },
-};
 
 /** @throws ConfigError when the kubeconfig or the flags name no usable server. Nothing is sent yet. */
 export async function composeDeps(flags: GlobalFlags, version: string): Promise<Deps> {

@@ -14,24 +14,31 @@ export interface Pace {
 export const realPace: Pace = {
   now: () => Date.now(),
   random: () => Math.random(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
+  after,
   sleep,
 };
+
+/** About 25 days: a timer of node's that is given more fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function after(ms: number, callback: () => void): () => void {
+  const next = ms > LONGEST_MS ? () => (cancel = after(ms - LONGEST_MS, callback)) : callback;
+  const timer = setTimeout(next, Math.min(ms, LONGEST_MS));
+  let cancel = (): void => clearTimeout(timer);
+  return () => cancel();
+}
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = (): void => {
-      clearTimeout(timer);
+      cancel();
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
+    const cancel = after(ms, () => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
-    }, ms);
+    });
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

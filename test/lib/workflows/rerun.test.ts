@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Selection, WatchEvent } from '../../../src/lib/cluster/cluster.ts';
 import {
   ConnectionError,
@@ -173,6 +173,16 @@ describe('resync', () => {
     deps.elapse();
     expect(await result).toBeInstanceOf(StillRunningError);
     expect(cluster.calls.map(([method]) => method)).not.toContain('create');
+  });
+
+  test('a timeout of 0 is no limit: no timer runs', async () => {
+    const cluster = play({ jobs: [added(newRun)] });
+    const deps = createDeps(cluster);
+    const sleep = vi.spyOn(deps.clock, 'sleep');
+    await rerun(cluster, { timeoutMs: 0 }, deps);
+    expect(sleep).not.toHaveBeenCalled();
+    await rerun(cluster, { timeoutMs: 5000 }, deps);
+    expect(sleep).toHaveBeenCalledWith(5000, expect.anything());
   });
 
   test('the job deleted meanwhile', async () => {
