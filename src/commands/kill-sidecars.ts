@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { toJson } from '../lib/cli/document-text.ts';
 import { decideKillSidecars } from '../lib/cli/decide-kill-sidecars.ts';
 import { dryRunFlag, outputFlag } from '../lib/cli/flags.ts';
 import { confirm, requireConsent } from '../lib/cli/prompt.ts';
@@ -106,7 +107,7 @@ export default class KillSidecars extends NaisjobCommand {
       show: (report, warnings) => {
         this.warnAll(warnings);
         const isText = flags.output === undefined;
-        print(isText ? drawReports([report], { ...screen, noHeaders: !isFirst }) : JSON.stringify(report));
+        print(isText ? drawReports([report], { ...screen, noHeaders: !isFirst }) : toJson(report, 0));
         isFirst = false;
       },
     });

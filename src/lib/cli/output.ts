@@ -1,14 +1,13 @@
 // A result as the person asked for it. With json or yaml stdout holds exactly one document.
 
+import { toJson, toYaml } from './document-text.ts';
 import type { Explanation } from './explain-error.ts';
 import type { Output } from './flags.ts';
 import { beforeDashes } from './flag-tokens.ts';
 import { print } from './terminal.ts';
 
 export async function printDocument(document: unknown, output: 'json' | 'yaml'): Promise<void> {
-  if (output === 'json') return print(JSON.stringify(document, undefined, 4));
-  const { stringify } = await import('yaml');
-  print(stringify(JSON.parse(JSON.stringify(document)), { lineWidth: 0 }));
+  print(output === 'json' ? toJson(document) : await toYaml(document));
 }
 
 /** The error document of docs/contract.md. */

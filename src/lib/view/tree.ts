@@ -8,6 +8,7 @@ import { drawTimeIn } from './next-run.ts';
 import type { Tone } from './palette.ts';
 import { drawTable, type Cell, type Column, type Span, type TableLook } from './table.ts';
 import { drawContainerReason, drawReason } from './tree-reason.ts';
+import { neutralise } from './untrusted-text.ts';
 
 export interface TreeLook extends TableLook {
   /** ms since 1970. */
@@ -48,7 +49,7 @@ export function drawTreeNames(results: readonly TreeResult[]): string {
 function listNames(node: TreeNode): string[] {
   if (node.reference) return [];
   const group = node.apiVersion.includes('/') ? `.${node.apiVersion.split('/')[0]}` : '';
-  return [`${node.kind.toLowerCase()}${group}/${node.name}`, ...node.children.flatMap(listNames)];
+  return [neutralise(`${node.kind.toLowerCase()}${group}/${node.name}`), ...node.children.flatMap(listNames)];
 }
 
 /** `own` stands before the row's name, `below` before those of its branches: kubectl-tree's signs, two columns each. */

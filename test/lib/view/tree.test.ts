@@ -90,3 +90,7 @@ test('-o name: every owned object once, and the Image, which is nobody’s, not'
     'serviceaccount/avstemming',
   ]);
 });
+
+test('-o name shows the escapes of a hostile name', async () => {
+  expect(drawTreeNames(await readTree('hostile-text'))).toBe('naisjob.nais.io/avstemming\nsecret/google-sql-^[[31mred');
+});
