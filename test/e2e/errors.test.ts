@@ -55,6 +55,22 @@ test.each(VERBS)('%s: an expired token', async (verb) => {
   );
 });
 
+test('a credential plugin that fails', async () => {
+  const plugin = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: 'sh',
+    args: ['-c', 'echo go to https://login.example >&2; exit 3'],
+    interactiveMode: 'Never',
+  };
+  const kubeconfig = await kubeconfigWith((config) => (config.users[0].user = { exec: plugin }));
+  expectError(
+    await runNaisjob(['tree', 'avstemming'], { kubeconfig }),
+    4,
+    /^go to https:\/\/login.example\nerror: getting credentials: exec: executable sh failed with exit code 3\n/,
+    'Log in again (on NAIS: nais login)',
+  );
+});
+
 test.each(VERBS)('%s: a job that does not exist, and what was meant', async (verb) => {
   const outcome = await runNaisjob([verb, 'avsteming', '-n', ns.name]);
   expectError(

@@ -1,6 +1,13 @@
 // Error to exit code, in one table. The codes are a contract (README, docs/contract.md).
 
-import { InterruptedError, NoSuchKindError, StatusError, StillRunningError, UsageError } from '../model/errors.ts';
+import {
+  AuthError,
+  InterruptedError,
+  NoSuchKindError,
+  StatusError,
+  StillRunningError,
+  UsageError,
+} from '../model/errors.ts';
 
 export const EXIT = {
   done: 0,
@@ -14,6 +21,7 @@ export const EXIT = {
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof AuthError) return EXIT.forbidden;
   if (error instanceof StatusError) return exitCodeOfStatus(error.code);
   if (error instanceof NoSuchKindError) return EXIT.notFound;
   if (error instanceof StillRunningError) return EXIT.stillRunning;

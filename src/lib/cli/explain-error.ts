@@ -1,6 +1,6 @@
 // Errors into words: what happened, in the server's own words and in the form kubectl prints it, and what to do next.
 
-import { ConnectionError, NaisjobError, NoSuchKindError, StatusError, UsageError } from '../model/errors.ts';
+import { AuthError, ConnectionError, NaisjobError, NoSuchKindError, StatusError, UsageError } from '../model/errors.ts';
 
 /** What is printed for an error. `headline` is one sentence, each hint another. Not yet neutralised. */
 export interface Explanation {
@@ -29,7 +29,10 @@ function explainNamed(error: NaisjobError): Explanation {
   return { reason, message, headline, hints: [...hints, ...hintsFor(error)] };
 }
 
+const LOG_IN = 'Log in again (on NAIS: nais login), or check the user of your kubeconfig context.';
+
 function hintsFor(error: NaisjobError): string[] {
+  if (error instanceof AuthError && error.hints.length === 0) return [LOG_IN];
   if (error instanceof NoSuchKindError && error.message.includes('naisjobs')) {
     return ['Is this a NAIS cluster? The contexts of your kubeconfig: kubectl config get-contexts'];
   }
@@ -44,7 +47,7 @@ function explainStatus(error: StatusError): Explanation {
       reason,
       message,
       headline,
-      hints: [...hints, 'Log in again (on NAIS: nais login), or check the user of your kubeconfig context.'],
+      hints: [...hints, LOG_IN],
     };
   }
   const headline = reason === '' ? `Error from server: ${message}` : `Error from server (${reason}): ${message}`;

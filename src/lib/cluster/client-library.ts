@@ -4,19 +4,19 @@
 
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node';
-import { ConfigError } from '../model/errors.ts';
+import { AuthError } from '../model/errors.ts';
 import type { Credential } from './credentials.ts';
 import { keepTokens } from './keep-tokens.ts';
 import { readPem } from './read-pem.ts';
 import type { Target } from './resolve-target.ts';
 
-/** Refreshes an expired token and keeps the new one in the kubeconfig. Throws ConfigError when there is none to be had. */
+/** Refreshes an expired token and keeps the new one in the kubeconfig. Throws AuthError when there is none to be had. */
 export async function askAuthProvider(target: Target): Promise<Credential> {
   const { name = '', config = {} } = target.user['auth-provider'] ?? {};
   const before = config['id-token'];
   const authorization = await askLibrary(target, name, config);
   if (!authorization) {
-    throw new ConfigError(`getting credentials: auth provider "${name}" gave no token`, [
+    throw new AuthError(`getting credentials: auth provider "${name}" gave no token`, [
       'Log in again with the tool that wrote this kubeconfig entry.',
     ]);
   }
@@ -42,7 +42,7 @@ async function askLibrary(target: Target, name: string, config: Record<string, s
   try {
     await trusting(readPem(caData, caFile), () => library.applyToHTTPSOptions(options as never));
   } catch (error) {
-    throw new ConfigError(`getting credentials: auth provider "${name}": ${describe(error as Error)}`);
+    throw new AuthError(`getting credentials: auth provider "${name}": ${describe(error as Error)}`);
   }
   for (const token of ['id-token', 'refresh-token']) if (own[token]) config[token] = String(own[token]);
   return options.headers?.['Authorization'];

@@ -2,7 +2,7 @@
 // in this folder; workflows see only this type, and tests may give them another body.
 //
 // Every method throws: StatusError (the server said no), NoSuchKindError (it does not serve the kind at all),
-// ConnectionError, RequestTimeoutError, ConfigError (credentials: plugins run with the first request), UsageError (a name
+// ConnectionError, RequestTimeoutError, AuthError (credentials: plugins run with the first request), UsageError (a name
 // that cannot be one); an aborted signal rejects with the signal's reason. Retries, Retry-After and warnings are handled below this interface.
 
 import type { KubeObject, NewObject, ObjectKey } from '../model/kube-object.ts';

@@ -1,6 +1,6 @@
 // What an exec credential plugin printed: an ExecCredential of the version it was asked for, with something in it.
 
-import { ConfigError } from '../model/errors.ts';
+import { AuthError } from '../model/errors.ts';
 import type { Credential } from './credentials.ts';
 import type { ExecEntry } from './kubeconfig-entries.ts';
 
@@ -11,16 +11,16 @@ export interface ExecStatus {
   expirationTimestamp?: string;
 }
 
-/** Throws ConfigError in kubectl's words; the output itself is never quoted. */
+/** Throws AuthError in kubectl's words; the output itself is never quoted. */
 export function readAnswer(output: string, exec: ExecEntry): ExecStatus {
   let answer: { apiVersion?: string; kind?: string; status?: ExecStatus };
   try {
     answer = JSON.parse(output);
   } catch {
     // The output is not quoted: it may hold half a token.
-    throw new ConfigError(`getting credentials: decoding stdout: ${exec.command} did not print a JSON ExecCredential`);
+    throw new AuthError(`getting credentials: decoding stdout: ${exec.command} did not print a JSON ExecCredential`);
   }
-  const fail = (what: string): ConfigError => new ConfigError(`getting credentials: ${what}`);
+  const fail = (what: string): AuthError => new AuthError(`getting credentials: ${what}`);
   if (answer?.apiVersion !== exec.apiVersion) {
     throw fail(
       `exec plugin is configured to use API version ${exec.apiVersion}, plugin returned version ${answer?.apiVersion}`,

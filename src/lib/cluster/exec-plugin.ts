@@ -4,7 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
-import { ConfigError } from '../model/errors.ts';
+import { AuthError, ConfigError } from '../model/errors.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { readPem } from './read-pem.ts';
 import type { ExecStatus } from './exec-answer.ts';
@@ -75,7 +75,7 @@ function decideInteractive(exec: ExecEntry): boolean {
   const terminal = isatty(0);
   if (exec.interactiveMode === 'Never') return false;
   if (exec.interactiveMode === 'Always' && !terminal) {
-    throw new ConfigError(
+    throw new AuthError(
       'getting credentials: exec plugin cannot support interactive mode: standard input is not a terminal',
     );
   }
@@ -110,16 +110,16 @@ function capture(exec: ExecEntry, env: NodeJS.ProcessEnv, interactive: boolean):
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(Buffer.concat(chunks).toString('utf8'));
       const how = signal ? `was ended by ${signal}` : `failed with exit code ${code}`;
-      reject(new ConfigError(`getting credentials: exec: executable ${command} ${how}`));
+      reject(new AuthError(`getting credentials: exec: executable ${command} ${how}`));
     });
   });
 }
 
-function describeSpawnFailure(error: NodeJS.ErrnoException, exec: ExecEntry): ConfigError {
-  if (error.code !== 'ENOENT') return new ConfigError(`getting credentials: exec: ${error.message}`);
+function describeSpawnFailure(error: NodeJS.ErrnoException, exec: ExecEntry): AuthError {
+  if (error.code !== 'ENOENT') return new AuthError(`getting credentials: exec: ${error.message}`);
   const hints = [
     'It is a credential plugin named by the kubeconfig, and must be installed on this machine to reach the cluster.',
   ];
   if (exec.installHint) hints.push(exec.installHint);
-  return new ConfigError(`getting credentials: exec: executable ${exec.command} not found`, hints);
+  return new AuthError(`getting credentials: exec: executable ${exec.command} not found`, hints);
 }

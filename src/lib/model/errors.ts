@@ -23,6 +23,11 @@ export class ConfigError extends NaisjobError {
   readonly reason = 'Config';
 }
 
+/** No credentials were to be had: a credential plugin or an auth provider gave none. Nothing was sent. */
+export class AuthError extends NaisjobError {
+  readonly reason = 'NotLoggedIn';
+}
+
 /** The server was not reached, or the connection broke and was not to be mended. */
 export class ConnectionError extends NaisjobError {
   readonly reason = 'Connection';

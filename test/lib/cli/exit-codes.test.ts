@@ -8,6 +8,7 @@ const refused = (code: number) =>
 test.each([
   [new errors.UsageError('x'), 2],
   [new errors.ConfigError('x'), 1],
+  [new errors.AuthError('x'), 4],
   [new errors.ConnectionError('x'), 1],
   [new errors.RequestTimeoutError('x'), 1],
   [refused(401), 4],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainError, hintHelp } from '../../../src/lib/cli/explain-error.ts';
 import {
+  AuthError,
   ConfigError,
   ConnectionError,
   NoSuchKindError,
@@ -30,6 +31,14 @@ test.each([
   [
     refuse(403, 'Forbidden', 'jobs.batch is forbidden'),
     'Error from server (Forbidden): jobs.batch is forbidden\nYou need the right to create jobs.batch in namespace myteam: kubectl auth can-i create jobs.batch -n myteam',
+  ],
+  [
+    new AuthError('getting credentials: exec: executable login failed with exit code 1'),
+    'error: getting credentials: exec: executable login failed with exit code 1\nLog in again (on NAIS: nais login), or check the user of your kubeconfig context.',
+  ],
+  [
+    new AuthError('getting credentials: exec: executable login not found', ['install it']),
+    'error: getting credentials: exec: executable login not found\ninstall it',
   ],
   [new ConnectionError('The connection to the server h was refused'), 'The connection to the server h was refused'],
   [

@@ -234,7 +234,11 @@ describe('exec plugins', () => {
   ])('one that %s is told in kubectl’s words', async (_, answer, entry, script, message) => {
     const { exec } = plugin(answer, script);
     const asked = cluster({ exec: { ...exec, ...entry } }).get(CONFIG_MAPS, key);
-    await expect(asked).rejects.toThrow(`getting credentials: ${message.replace('%', folder)}`);
+    const error = expect.objectContaining({
+      reason: 'NotLoggedIn',
+      message: `getting credentials: ${message.replace('%', folder)}`,
+    });
+    await expect(asked).rejects.toThrow(error);
   });
 
   test.each([
@@ -301,7 +305,10 @@ describe('auth providers', () => {
 
   test('one that gives nothing says so', async () => {
     await expect(cluster({ 'auth-provider': { name: 'oidc', config: {} } }).get(CONFIG_MAPS, key)).rejects.toThrow(
-      'getting credentials: auth provider "oidc" gave no token',
+      expect.objectContaining({
+        reason: 'NotLoggedIn',
+        message: 'getting credentials: auth provider "oidc" gave no token',
+      }),
     );
   });
 });
