@@ -8,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('a guard of 1000 hours calls back after 1000 hours', () => {
-  const callback = vi.fn();
+  const callback = vi.fn<() => void>();
   realPace.after(LONG_MS, callback);
   vi.advanceTimersByTime(LONG_MS - 1);
   expect(callback).not.toHaveBeenCalled();
@@ -17,7 +17,7 @@ test('a guard of 1000 hours calls back after 1000 hours', () => {
 });
 
 test('it is cancelled also when its first timer has ended', () => {
-  const callback = vi.fn();
+  const callback = vi.fn<() => void>();
   const cancel = realPace.after(LONG_MS, callback);
   vi.advanceTimersByTime(LONG_MS - 1);
   cancel();
@@ -26,7 +26,7 @@ test('it is cancelled also when its first timer has ended', () => {
 });
 
 test('a pause of 1000 hours ends after 1000 hours, or with the signal', async () => {
-  const ended = vi.fn();
+  const ended = vi.fn<() => void>();
   const asleep = realPace.sleep(LONG_MS).then(ended);
   await vi.advanceTimersByTimeAsync(LONG_MS - 1);
   expect(ended).not.toHaveBeenCalled();
