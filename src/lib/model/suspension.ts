@@ -46,12 +46,6 @@ function anchorOf({ status, metadata }: CronJob): number {
   return Date.parse(status?.lastScheduleTime ?? metadata.creationTimestamp ?? '');
 }
 
-/** The next start by the schedule after `now`; both in ms since 1970. `suspend` is not looked at. */
-export function nextStart(cronJob: CronJob, now: number): number | undefined {
-  const { schedule, timeZone } = cronJob.spec;
-  return findNextRun({ schedule, timeZone }, now, anchorOf(cronJob));
-}
-
 /**
  * Whether a start was missed until `now` (ms since 1970). Kubernetes makes up for the latest one as soon as the CronJob
  * is resumed: its controller asks only whether a time lies between the last start and now (startingDeadlineSeconds, which

@@ -2,12 +2,12 @@
 
 import { StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import { isAnswerLost } from '../model/lost-answer.ts';
 import { JOBS } from '../model/resource.ts';
 import { isOver, type Run } from '../model/run.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
-import { mayPass } from './reset-passing.ts';
 
 /** A running Job's status changes all the time, and each change moves its resourceVersion. */
 const TRIES = 10;
@@ -55,7 +55,7 @@ async function tell(
       return { answer: 'told' };
     } catch (error) {
       const isMoved = error instanceof StatusError && [404, 409, 422].includes(error.code);
-      if (deps.signal.aborted || !(isMoved || mayPass(error)) || tries >= TRIES) throw error;
+      if (deps.signal.aborted || !(isMoved || isAnswerLost(error)) || tries >= TRIES) throw error;
       if (!isMoved) await deps.clock.sleep(RETRY_MS, deps.signal);
       const { namespace, name } = keyOf(run, deps);
       const found = (await getIfThere(deps.cluster, JOBS, namespace, name, deps.signal)) as Run | undefined;

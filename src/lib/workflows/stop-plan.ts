@@ -1,9 +1,8 @@
 // The plan of stop: which runs are to end, and what that costs.
 
-import type { CronJob } from '../model/cron-job.ts';
+import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
 import type { Naisjob } from '../model/naisjob.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
-import { findRolloutRun } from '../model/rerun-strategy.ts';
 import { CRONJOBS, JOBS } from '../model/resource.ts';
 import { isOver, newestFirst, runState, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
@@ -101,5 +100,5 @@ function stepOf(run: Run, { suspend }: StopInput, found: Found): PlanStep {
 /** The operator makes the run of a one-shot job again as long as the CronJob's generation is the same. */
 function isStartedAgain(run: Run, { naisjob, cronJob }: Found): boolean {
   if (naisjob === undefined || cronJob?.spec.suspend !== true) return false;
-  return findRolloutRun(naisjob, cronJob, [run]) !== undefined;
+  return run.metadata.name === rolloutRunName(naisjob.metadata.name, cronJob);
 }

@@ -1,9 +1,9 @@
 // stop: end active runs, and see them and their pods gone.
 
+import { formatTime, nextRunOf } from '../model/cron-job.ts';
 import { InterruptedError, StillRunningError } from '../model/errors.ts';
 import type { DryRun } from '../model/results.ts';
 import { newestFirst, runState, type Run } from '../model/run.ts';
-import { nextStart } from '../model/suspension.ts';
 import type { StopReport, StopResult } from '../model/stop-result.ts';
 import { awaitEnded } from './await-ended.ts';
 import type { Deps } from './deps.ts';
@@ -131,10 +131,10 @@ function stillThere({ metadata }: Run, message: string, { timeoutMs, namespace, 
 async function lookAhead({ input, known, cronJob }: StopPlan, deps: Deps): Promise<Partial<StopResult>> {
   const jobs = await readLabelled(input.namespace, input.name, deps);
   const isNew = (run: Run) => !known.has(run.metadata.uid) && runState(run) === 'Running';
-  const next = cronJob?.spec.suspend === false ? nextStart(cronJob, deps.clock.now()) : undefined;
+  const next = cronJob === undefined ? undefined : nextRunOf(cronJob, deps.clock.now());
   return {
     newRuns: newestFirst(jobs.filter(isNew)).map((each) => each.metadata.name),
-    ...(next === undefined ? {} : { nextRun: new Date(next).toISOString().replace('.000Z', 'Z') }),
+    ...(next === undefined ? {} : { nextRun: formatTime(next) }),
     ...(cronJob?.spec.timeZone === undefined ? {} : { timeZone: cronJob.spec.timeZone }),
   };
 }

@@ -1,6 +1,6 @@
 // suspend and resume: switch the CronJob's schedule off and on, and see it so.
 
-import type { CronJob } from '../model/cron-job.ts';
+import { formatTime, nextRunOf, type CronJob } from '../model/cron-job.ts';
 import { FailedError, StatusError } from '../model/errors.ts';
 import { isManual } from '../model/manual-run.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
@@ -9,7 +9,7 @@ import type { DryRun } from '../model/results.ts';
 import { activeRuns } from '../model/run-guard.ts';
 import { newestFirst } from '../model/run.ts';
 import type { SuspendResult } from '../model/suspend-result.ts';
-import { guardSuspension, isStartMissed, nextStart } from '../model/suspension.ts';
+import { guardSuspension, isStartMissed } from '../model/suspension.ts';
 import { awaitStart } from './await-start.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
@@ -136,7 +136,7 @@ function timeForStart({ input, isMissed, cronJob, family }: SuspendPlan, now: nu
     const isBlocked = cronJob.spec.concurrencyPolicy === 'Forbid' && activeRuns(family.runs).length > 0;
     return isMissed && !isBlocked ? MAKE_UP_MS : 0;
   }
-  const near = nextStart(cronJob, now - CONTROLLER_LAG_MS);
+  const near = nextRunOf(cronJob, now - CONTROLLER_LAG_MS);
   return near !== undefined && near <= now + CONTROLLER_LAG_MS ? 2 * CONTROLLER_LAG_MS : 0;
 }
 
@@ -149,8 +149,8 @@ function describe(
   const known = new Set(family.jobs.map((each) => each.metadata.uid));
   const started = after.runs.filter((each) => !known.has(each.metadata.uid) && !isManual(each));
   const namesOf = (runs: typeof started) => runs.map((each) => each.metadata.name);
-  const next = input.verb === 'suspend' ? undefined : nextStart(after.cronJob ?? cronJob, deps.clock.now());
-  const { timeZone } = cronJob.spec;
+  const { spec } = after.cronJob ?? cronJob;
+  const next = nextRunOf({ ...cronJob, spec: { ...spec, suspend: input.verb === 'suspend' } }, deps.clock.now());
   return {
     verb: input.verb,
     naisjob: input.name,
@@ -161,8 +161,8 @@ function describe(
     plan,
     activeRuns: namesOf(activeRuns(after.runs)),
     startedRuns: namesOf(newestFirst(started)),
-    ...(next === undefined ? {} : { nextRun: new Date(next).toISOString().replace('.000Z', 'Z') }),
-    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(next === undefined ? {} : { nextRun: formatTime(next) }),
+    ...(spec.timeZone === undefined ? {} : { timeZone: spec.timeZone }),
     warnings: plan.warnings,
   };
 }

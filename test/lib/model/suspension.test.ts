@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RefusedError } from '../../../src/lib/model/errors.ts';
-import { guardSuspension, isStartMissed, nextStart } from '../../../src/lib/model/suspension.ts';
+import { guardSuspension, isStartMissed } from '../../../src/lib/model/suspension.ts';
 import { aCronJob, aNaisjob, NOW } from '../../support/builders.ts';
 
 const nightly = aNaisjob().scheduled('0 2 * * *').build();
@@ -73,9 +73,5 @@ describe('starts', () => {
         .build();
     expect(isStartMissed(limited(60), NOW)).toBe(false);
     expect(isStartMissed(limited(8 * 3600), NOW)).toBe(true);
-  });
-
-  test('the next one, in the job’s zone', () => {
-    expect(nextStart(last('2026-11-24T01:00:00Z'), NOW)).toBe(Date.parse('2026-11-25T01:00:00Z'));
   });
 });
