@@ -18,6 +18,10 @@ export const SCENES: Scene[] = [
     argv: ['tree', 'rapport', '--runs', '2'],
   },
   {
+    say: ['And its history: what started each run, how long it took, how it ended; also of those already cleaned up.'],
+    argv: ['runs', 'rapport', '--limit', '6'],
+  },
+  {
     say: ['This one failed. Its attempts say how, and its log says why.'],
     argv: ['tree', 'import', '--containers'],
   },

@@ -15,6 +15,7 @@ const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   rerun: () => import('./commands/rerun.ts'),
   reset: () => import('./commands/reset.ts'),
   resume: () => import('./commands/resume.ts'),
+  runs: () => import('./commands/runs.ts'),
   stop: () => import('./commands/stop.ts'),
   suspend: () => import('./commands/suspend.ts'),
   tree: () => import('./commands/tree.ts'),

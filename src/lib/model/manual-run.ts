@@ -8,7 +8,7 @@ import type { Run, RunSpec } from './run.ts';
 /** kubectl's mark of a manual run. */
 export const INSTANTIATE_ANNOTATION = 'cronjob.kubernetes.io/instantiate';
 /** nais console shows the person from it. */
-const INSTANTIATED_BY_ANNOTATION = 'nais.io/instantiated-by';
+export const INSTANTIATED_BY_ANNOTATION = 'nais.io/instantiated-by';
 /** Tells one command's run from that of the same person's other command, when an answer was lost: names and people repeat. */
 const REQUEST_ANNOTATION = 'kubectl-naisjob/request';
 

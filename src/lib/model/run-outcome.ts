@@ -130,7 +130,7 @@ function stateOf(pod: Pod): AttemptState {
   return hasStarted(pod) ? 'Running' : 'Waiting';
 }
 
-function spanOf(startedAt: string | undefined, finishedAt: string | undefined) {
+export function spanOf(startedAt: string | undefined, finishedAt: string | undefined) {
   const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')) / 1000;
   return {
     ...(startedAt === undefined || startedAt === null ? {} : { startedAt }),

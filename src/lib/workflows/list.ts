@@ -5,10 +5,11 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { ListResult } from '../model/list-result.ts';
 import { toListedJob, type JobParts } from '../model/listed-job.ts';
 import type { Naisjob } from '../model/naisjob.ts';
-import { CRONJOBS, JOBS, NAISJOBS, qualifiedName, type Resource } from '../model/resource.ts';
+import { CRONJOBS, JOBS, NAISJOBS } from '../model/resource.ts';
 import { slimRun, type Run } from '../model/run.ts';
 import { sortJobs } from '../model/sort-jobs.ts';
 import type { Deps } from './deps.ts';
+import { createLenient } from './leave-out.ts';
 import { collect } from './read-job.ts';
 
 export interface ListInput {
@@ -22,34 +23,15 @@ export interface ListInput {
 export async function listJobs({ namespace, labelSelector }: ListInput, deps: Deps): Promise<ListResult> {
   const { cluster, signal } = deps;
   const place = { ...(namespace !== undefined && { namespace }) };
-  const warnings: string[] = [];
+  const lenient = createLenient(deps);
   const [naisjobs, cronJobs, runs] = await Promise.all([
     collect(cluster.list(NAISJOBS, { ...place, ...(labelSelector && { labelSelector }) }, { signal })),
-    readOrLeaveOut(CRONJOBS, place, (each) => each, warnings, deps),
-    readOrLeaveOut(JOBS, place, (each) => slimRun(each as Run), warnings, deps),
+    lenient.list(CRONJOBS, place),
+    lenient.list(JOBS, place, (each) => slimRun(each as Run)),
   ]);
   const parts = combine(naisjobs as Naisjob[], cronJobs as CronJob[] | null, runs as Run[] | null);
   const jobs = sortJobs(parts.map((each) => toListedJob(each, deps.clock.now())));
-  return { verb: 'list', ...place, jobs, errors: [], warnings: warnings.toSorted() };
-}
-
-/** Each object is cut down as its page comes: thousands of runs are kept without their pod templates. */
-async function readOrLeaveOut(
-  resource: Resource,
-  place: { namespace?: string },
-  cutDown: (object: KubeObject) => KubeObject,
-  warnings: string[],
-  { cluster, signal }: Deps,
-): Promise<KubeObject[] | null> {
-  const objects: KubeObject[] = [];
-  try {
-    for await (const page of cluster.list(resource, place, { signal })) objects.push(...page.map(cutDown));
-    return objects;
-  } catch (error) {
-    signal.throwIfAborted();
-    warnings.push(`${qualifiedName(resource)} left out: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
+  return { verb: 'list', ...place, jobs, errors: [], warnings: lenient.warnings() };
 }
 
 function combine(naisjobs: Naisjob[], cronJobs: CronJob[] | null, runs: Run[] | null): JobParts[] {

@@ -1,0 +1,54 @@
+import { Args, Flags } from '@oclif/core';
+import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { say } from '../lib/cli/terminal.ts';
+import { parseJobName } from '../lib/model/names.ts';
+import type { RunsResult } from '../lib/model/runs-result.ts';
+import { drawRunNames, drawRuns } from '../lib/view/runs.ts';
+import { readRuns } from '../lib/workflows/runs.ts';
+
+type Flagged = Awaited<ReturnType<Runs['parseFlags']>>['flags'];
+
+export default class Runs extends NaisjobCommand {
+  static override summary = "Show a job's runs, newest first";
+  static override description =
+    'Shows how each run went, how long it took, what or who started it, how often it was attempted and what its container exited with. Runs that are already cleaned up are listed as long as Events tell of them.';
+  static override usage = ['runs NAME [flags]'];
+  static override examples = [
+    'kubectl naisjob runs avstemming',
+    'kubectl naisjob runs avstemming --limit 5 -o wide',
+    'kubectl naisjob runs avstemming -o json',
+  ];
+  static override args = { name: Args.string({ description: 'name of the Naisjob', required: true }) };
+  static override flags = {
+    limit: Flags.integer({ description: 'only so many of the newest runs', min: 1 }),
+    output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml', 'name', 'wide'] }),
+    'no-headers': Flags.boolean({ description: 'leave out the header line' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parseFlags();
+    const name = parseJobName(args.name);
+    const deps = await this.connect(flags);
+    const result = await readRuns({ namespace: deps.cluster.namespace, name, limit: flags.limit }, deps);
+    this.warnAll(result.warnings);
+    const isText = flags.output !== 'json' && flags.output !== 'yaml';
+    if (isText) sayWhatIsMissing(result);
+    await this.show(result, flags.output, () => this.#draw(result, flags));
+  }
+
+  parseFlags() {
+    return this.parse(Runs);
+  }
+
+  #draw(result: RunsResult, flags: Flagged): string {
+    if (result.runs.length === 0) return '';
+    if (flags.output === 'name') return drawRunNames(result);
+    const look = { wide: flags.output === 'wide', noHeaders: flags['no-headers'] };
+    return drawRuns(result, { ...this.screen(flags), ...look });
+  }
+}
+
+function sayWhatIsMissing({ runs, hiddenRuns, naisjob, namespace }: RunsResult): void {
+  if (runs.length === 0) say(`No runs of ${naisjob} found in ${namespace} namespace.`);
+  if (hiddenRuns > 0) say(`${hiddenRuns} older ${hiddenRuns === 1 ? 'run' : 'runs'} not shown.`);
+}
