@@ -1,6 +1,6 @@
 // Creates a run, and knows afterwards whether it is there.
 
-import { ConnectionError, InterruptedError, RequestTimeoutError, StatusError } from '../model/errors.ts';
+import { InterruptedError, StatusError, type NaisjobError } from '../model/errors.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
 import { isAnswerLost } from '../model/lost-answer.ts';
 import { isSameRequest } from '../model/manual-run.ts';
@@ -58,7 +58,7 @@ async function createOnce(draft: RunDraft, dryRun: boolean, deps: Deps): Promise
 async function findCreated(
   draft: RunDraft,
   namespace: string,
-  lost: ConnectionError | RequestTimeoutError | StatusError,
+  lost: NaisjobError,
   { cluster, signal }: Deps,
 ): Promise<KubeObject> {
   const { name = '' } = draft.job.metadata;
