@@ -50,10 +50,11 @@ function isInitialized({ role, state, lastState }: ContainerRecord, _pod: Stored
 export function toStatus(facts: PodFacts, now: number) {
   const { pod, records, podIp, verdict } = facts;
   const inits = records.filter(({ role }) => role !== 'main').map((record) => record.toStatus());
+  const mains = records.filter(({ role }) => role === 'main');
   const old: Condition[] = pod['status']?.conditions ?? [];
   return {
     conditions: findConditions(facts).map((condition) => keepTime(condition, old, now, pod.metadata['generation'])),
-    containerStatuses: records.filter(({ role }) => role === 'main').map((record) => record.toStatus()),
+    containerStatuses: sortByName(mains.map((record) => record.toStatus())),
     hostIP: NODE_IP,
     hostIPs: [{ ip: NODE_IP }],
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
@@ -64,6 +65,11 @@ export function toStatus(facts: PodFacts, now: number) {
     qosClass: findQosClass(pod['spec']),
     startTime: formatTime(facts.startTime),
   };
+}
+
+/** As the kubelet does; init containers keep the order of the spec. */
+function sortByName<T extends { name: string }>(statuses: T[]): T[] {
+  return statuses.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 interface Finding {

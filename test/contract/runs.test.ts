@@ -154,6 +154,34 @@ test('a native sidecar does not keep a run from completing, and is told under in
   expect(pod.status.initContainerStatuses[0].state.terminated).toBeDefined();
 });
 
+test('statuses of containers are sorted by name, those of init containers as in the spec', async () => {
+  const job: any = aManualJob('many', 'many', undefined, {}, 'exit 0');
+  const { spec } = job.spec.template;
+  const also = (name: string) => ({ name, image: IMAGE, command: ['sh', '-c', 'exit 0'] });
+  spec.containers.push(also('zebra'), also('ape'));
+  spec.initContainers = [also('second'), also('first')];
+  await expectOk('POST', at.jobs(), job);
+  await waitForEnd(at, 'many');
+  const [{ status }] = await listItems(`${at.pods()}?labelSelector=job-name%3Dmany`);
+  expect(status.containerStatuses.map((each: any) => each.name)).toEqual(['ape', 'many', 'zebra']);
+  expect(status.initContainerStatuses.map((each: any) => each.name)).toEqual(['second', 'first']);
+});
+
+test('a Job that is being deleted counts its pods to the last: first terminating, then none', async () => {
+  const script = "trap 'sleep 2; exit 0' TERM; while true; do sleep 0.1; done";
+  await expectOk('POST', at.jobs(), aManualJob('leaving', 'leaving', undefined, {}, script));
+  await waitFor('its pod to run', async () => (await find(at.jobs('leaving'))).status?.ready === 1);
+  await expectOk('PATCH', at.jobs('leaving'), { metadata: { finalizers: ['example.com/hold'] } }, MERGE_PATCH);
+  await expectOk('DELETE', at.jobs('leaving'), { propagationPolicy: 'Foreground' });
+  const counts = async (terminating: number) => {
+    const { status } = await find(at.jobs('leaving'));
+    return (status.active ?? 0) === 0 && status.terminating === terminating && status;
+  };
+  await waitFor('the pod to be told to end', () => counts(1));
+  expect((await waitFor('the pod to be gone', () => counts(0))).conditions ?? []).toEqual([]);
+  await expectOk('PATCH', at.jobs('leaving'), { metadata: { finalizers: [] } }, MERGE_PATCH);
+});
+
 test('an ordinary sidecar does', async () => {
   const job: any = aManualJob('stuck', 'stuck', undefined, {}, 'exit 0');
   job.spec.template.spec.containers.push({ name: 'side', image: IMAGE, command: ['sh', '-c', 'exec sleep 600'] });

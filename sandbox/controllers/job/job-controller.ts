@@ -14,7 +14,7 @@ import { countResults } from './count.ts';
 import { judge } from './judge.ts';
 import { managePods } from './manage.ts';
 import { PodControl } from './pod-control.ts';
-import { isDeleting, isTracked } from './pods.ts';
+import { isTracked } from './pods.ts';
 import { writeDown } from './write-down.ts';
 
 /** What one look at a Job works with. */
@@ -90,10 +90,10 @@ export class JobController {
     const suspended = job['spec'].suspend === true;
     if (job['status'].startTime === undefined && !suspended) startClock(context);
     const verdict = judge(context, results);
-    const managed = isDeleting(job) && verdict === undefined ? undefined : await managePods(context, results, verdict);
+    const managed = await managePods(context, results, verdict);
     await writeDown(context, results, managed, before);
     this.#backoffs.set(job.metadata.uid, backoff);
-    if (managed?.error !== undefined) throw managed.error;
+    if (managed.error !== undefined) throw managed.error;
   }
 
   /** Pods whose Job is over or gone need not wait to be counted. */

@@ -7,7 +7,7 @@ import { setCondition, toCondition } from './conditions.ts';
 import type { Results } from './count.ts';
 import { findPendingIndexes, isIndexed } from './indexes.ts';
 import type { JobContext } from './job-controller.ts';
-import { isActive, isReady, isTerminating, isTracked, replacesOnlyFailed } from './pods.ts';
+import { isActive, isDeleting, isReady, isTerminating, isTracked, replacesOnlyFailed } from './pods.ts';
 
 export interface Managed {
   active: number;
@@ -25,11 +25,9 @@ export async function managePods(
   verdict: Condition | undefined,
 ): Promise<Managed> {
   const active = context.pods.filter(isActive);
-  const managed: Managed = {
-    active: active.length,
-    ready: active.filter(isReady).length,
-    terminating: context.pods.filter(isTerminating).length,
-  };
+  const managed = countPods(context.pods);
+  // The pods of a Job that is being deleted are the garbage collector's; here they are only counted.
+  if (isDeleting(context.job) && verdict === undefined) return managed;
   try {
     if (verdict !== undefined) await endAll(context, managed, active, verdict);
     else await goOn(context, managed, active, results);
@@ -37,6 +35,15 @@ export async function managePods(
     managed.error = error;
   }
   return managed;
+}
+
+function countPods(pods: StoredObject[]): Managed {
+  const active = pods.filter(isActive);
+  return {
+    active: active.length,
+    ready: active.filter(isReady).length,
+    terminating: pods.filter(isTerminating).length,
+  };
 }
 
 async function endAll(

@@ -15,18 +15,18 @@ import { isDeleting, isTracked } from './pods.ts';
 export async function writeDown(
   context: JobContext,
   results: Results,
-  managed: Managed | undefined,
+  managed: Managed,
   before: string,
 ): Promise<void> {
   const { job } = context;
-  if (managed !== undefined) noteCounts(job, managed);
+  noteCounts(job, managed);
   const ended = noteUncounted(context, results, managed);
-  if (managed?.verdict !== undefined) setCondition(job, managed.verdict);
+  if (managed.verdict !== undefined) setCondition(job, managed.verdict);
   let written = before;
-  if (ended.length > 0 || managed?.verdict !== undefined) written = await flush(context, written);
+  if (ended.length > 0 || managed.verdict !== undefined) written = await flush(context, written);
   for (const pod of ended) await context.podControl.untrack(pod);
   countIn(job);
-  const finish = managed === undefined ? undefined : noteFinish(context, managed);
+  const finish = noteFinish(context, managed);
   await flush(context, written);
   if (finish !== undefined) tellFinish(context, finish);
 }
@@ -50,10 +50,10 @@ function noteCounts(job: StoredObject, { active, ready, terminating }: Managed):
 }
 
 /** Marks the ended pods as uncounted; gives back all whose finalizer may go. */
-function noteUncounted(context: JobContext, results: Results, managed: Managed | undefined): StoredObject[] {
+function noteUncounted(context: JobContext, results: Results, managed: Managed): StoredObject[] {
   const { job, pods } = context;
   const uncounted = uncountedOf(job);
-  const failing = managed?.verdict?.type === 'FailureTarget';
+  const failing = managed.verdict?.type === 'FailureTarget';
   const rest = pods.filter((pod) => isTracked(pod) && !results.newSucceeded.includes(pod));
   // A Job that has failed counts every pod that is not finished as failed.
   const failed = failing ? rest.filter((pod) => !isKnown(uncounted, pod)) : results.newFailed;
@@ -64,7 +64,7 @@ function noteUncounted(context: JobContext, results: Results, managed: Managed |
     ...toList('failed', [...(uncounted.failed ?? []), ...counted.map(({ metadata }) => metadata.uid)]),
   };
   if (isIndexed(job)) noteIndexes(job, pods);
-  if (managed?.verdict !== undefined || isDeleting(job)) return pods.filter(isTracked);
+  if (managed.verdict !== undefined || isDeleting(job)) return pods.filter(isTracked);
   return pods.filter(
     (pod) => isTracked(pod) && (isKnown(uncounted, pod) || [...results.newSucceeded, ...failed].includes(pod)),
   );
