@@ -15,6 +15,14 @@ export interface StartedRun {
   startedBy: 'kubectl-naisjob' | 'operator';
 }
 
+/** An active run that was to make room, and what became of it. */
+export interface StoppedRun {
+  name: string;
+  uid: string;
+  /** `over`: it had ended before it could be stopped, and was left alone. `gone`: somebody else deleted it first. */
+  outcome: 'stopped' | 'over' | 'gone';
+}
+
 export interface TriggerResult {
   verb: 'trigger';
   naisjob: string;
@@ -24,6 +32,8 @@ export interface TriggerResult {
   run: StartedRun;
   /** The Job as the server holds it, or as it would be sent (client dry run). */
   job: NewObject;
+  /** With --replace, when there was something to stop. Absent when it was only planned. */
+  stopped?: StoppedRun[];
   warnings: string[];
   /** How the run ended, with --wait or --follow. */
   outcome?: RunOutcome;

@@ -11,6 +11,20 @@ export function activeRuns(runs: readonly Run[]): Run[] {
 }
 
 /**
+ * The active ones, and those that are being deleted while pods of theirs still work. Newest first. The Job controller
+ * tells of them in `terminating`; where it does not (before Kubernetes 1.28), they are taken to be there.
+ */
+export function unfinishedRuns(runs: readonly Run[]): Run[] {
+  return newestFirst(runs).filter(
+    (run) => runState(run) === 'Running' && (run.metadata.deletionTimestamp === undefined || hasPods(run)),
+  );
+}
+
+function hasPods({ status }: Run): boolean {
+  return (status?.active ?? 0) > 0 || status?.terminating !== 0;
+}
+
+/**
  * Warnings about runs that are active now. `replace`: they will be stopped first, so there is nothing to warn of.
  * @throws RefusedError under Forbid, unless forced: the job was declared to be unsafe beside itself.
  */
@@ -19,13 +33,9 @@ export function guardActiveRuns(
   policy: string | undefined,
   intent: { force: boolean; replace: boolean },
 ): string[] {
-  const active = activeRuns(runs);
-  const first = active[0];
-  if (first === undefined || intent.replace) return [];
-  const what =
-    active.length === 1
-      ? `run ${first.metadata.name} is active`
-      : `${active.length} runs are active, the newest is ${first.metadata.name}`;
+  const active = unfinishedRuns(runs);
+  if (active.length === 0 || intent.replace) return [];
+  const what = describeUnfinished(active);
   if (policy === 'Forbid' && !intent.force) {
     throw new RefusedError(`${what}, and the job's concurrencyPolicy is Forbid`, [
       'Wait for it to end, or give --force to run both at the same time.',
@@ -52,6 +62,14 @@ export function guardDoomed(doomed: readonly Run[], force: boolean): void {
     `run ${active.metadata.name} is active and belongs to the Naisjob itself: the operator deletes it when it synchronizes`,
     ['Wait for it to end, or give --force to lose it.'],
   );
+}
+
+function describeUnfinished(runs: readonly Run[]): string {
+  const { name, deletionTimestamp } = runs[0]!.metadata;
+  if (runs.length > 1) return `${runs.length} runs are active, the newest is ${name}`;
+  return deletionTimestamp === undefined
+    ? `run ${name} is active`
+    : `run ${name} is being deleted, and its pods have not ended yet`;
 }
 
 /**

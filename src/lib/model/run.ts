@@ -21,6 +21,8 @@ export interface RunStatus {
   ready?: number;
   succeeded?: number;
   failed?: number;
+  /** Pods that are being deleted. */
+  terminating?: number;
   startTime?: string;
   completionTime?: string;
   conditions?: { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string }[];

@@ -1,6 +1,6 @@
 // The last line of the verbs that start a run, in the words kubectl uses for a change.
 
-import type { DryRun, RerunResult, TriggerResult } from '../model/results.ts';
+import type { DryRun, RerunResult, StoppedRun, TriggerResult } from '../model/results.ts';
 import { drawPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
 
@@ -8,7 +8,18 @@ const DRY_RUN_NOTE: Record<DryRun, string> = { none: '', client: ' (dry run)', s
 
 /** `name` output prints the object's name alone, as kubectl does. */
 export function drawTrigger(result: TriggerResult, nameOnly: boolean): string {
-  return drawChange(result, `job.batch/${result.run.name}`, 'created', nameOnly);
+  const created = drawChange(result, `job.batch/${result.run.name}`, 'created', nameOnly);
+  return nameOnly ? created : [...(result.stopped ?? []).map(drawStopped), created].join('\n');
+}
+
+const STOPPED: Record<StoppedRun['outcome'], string> = {
+  stopped: 'deleted',
+  over: 'left alone, it had ended by itself',
+  gone: 'was deleted by somebody else',
+};
+
+function drawStopped({ name, outcome }: StoppedRun): string {
+  return neutralise(`job.batch/${name} ${STOPPED[outcome]}`);
 }
 
 export function drawRerun(result: RerunResult, nameOnly: boolean): string {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../../src/lib/model/errors.ts';
-import { activeRuns, guardActiveRuns, warnOfHistory } from '../../../src/lib/model/run-guard.ts';
+import { activeRuns, guardActiveRuns, unfinishedRuns, warnOfHistory } from '../../../src/lib/model/run-guard.ts';
+import type { RunStatus } from '../../../src/lib/model/run.ts';
 import { aCronJob, aRun } from '../../support/builders.ts';
 
 const NO_INTENT = { force: false, replace: false };
@@ -10,6 +11,29 @@ const over = [aRun('done').complete().build(), aRun('broken').failed().build(), 
 test('finished and suspended runs are not active, nor is one that is being deleted', () => {
   const leaving = aRun('leaving').deleting('foregroundDeletion').build();
   expect(activeRuns([...over, leaving, active]).map((each) => each.metadata.name)).toEqual(['active']);
+});
+
+test('a run that is being deleted is unfinished until its pods have ended', () => {
+  const leaving = (status: RunStatus) =>
+    aRun('leaving')
+      .deleting('foregroundDeletion')
+      .change((each) => (each.status = status))
+      .build();
+  const unfinished = (status: RunStatus) => unfinishedRuns([leaving(status)]).length === 1;
+  expect(unfinished({ active: 1, terminating: 0 })).toBe(true);
+  expect(unfinished({ active: 0, terminating: 1 })).toBe(true);
+  expect(unfinished({ terminating: 0 })).toBe(false);
+  // An older Job controller does not say.
+  expect(unfinished({})).toBe(true);
+  expect(unfinished({ conditions: [{ type: 'Failed', status: 'True' }] })).toBe(false);
+  expect(unfinishedRuns([...over, active]).map((each) => each.metadata.name)).toEqual(['active']);
+});
+
+test('Forbid and a run whose pods are still being stopped: refused as well', () => {
+  const leaving = aRun('leaving').deleting('foregroundDeletion').build();
+  expect(() => guardActiveRuns([leaving], 'Forbid', NO_INTENT)).toThrow(
+    "run leaving is being deleted, and its pods have not ended yet, and the job's concurrencyPolicy is Forbid",
+  );
 });
 
 test('Forbid and an active run: refused with its name, unless forced or replaced', () => {

@@ -30,6 +30,17 @@ test('done, in kubectl’s words', () => {
   expect(drawRerun(rerun, false)).toBe('job.batch/new created');
 });
 
+test('what made room is said first, in the order of the plan; -o name names the new run alone', () => {
+  const stopped = (['stopped', 'over', 'gone'] as const).map((outcome) => ({ name: outcome, uid: outcome, outcome }));
+  expect(drawTrigger({ ...triggered, stopped }, false)).toBe(
+    `job.batch/stopped deleted
+job.batch/over left alone, it had ended by itself
+job.batch/gone was deleted by somebody else
+job.batch/new created`,
+  );
+  expect(drawTrigger({ ...triggered, stopped }, true)).toBe('job.batch/new');
+});
+
 test('a client dry run shows the plan, a server dry run its note', () => {
   expect(drawTrigger({ ...triggered, dryRun: 'client' }, false)).toBe(
     `Plan to trigger naisjob.nais.io/avstemming in namespace myteam:
