@@ -5,7 +5,7 @@ import { describeStops, type RunStop } from '../model/run-stop.ts';
 import type { Run } from '../model/run.ts';
 import type { StoppedRun } from '../model/results.ts';
 import type { Deps } from './deps.ts';
-import { awaitRunGone, patienceFor, removeRun } from './stop-runs.ts';
+import { stopRun } from './stop-runs.ts';
 
 /**
  * Stops all of them at the same time. `finish`: the command that goes on, for a person to paste.
@@ -29,10 +29,10 @@ export async function replaceRuns(
 }
 
 async function replaceRun(run: Run, stop: RunStop, dryRun: boolean, deps: Deps): Promise<void> {
-  stop.state = await removeRun(run, dryRun, deps);
-  if (stop.state !== 'leaving') return;
-  if (!dryRun) await awaitRunGone(run, patienceFor(run), deps);
-  stop.state = 'stopped';
+  const onLeaving = () => {
+    stop.state = 'leaving';
+  };
+  stop.state = await stopRun(run, dryRun, deps, { onLeaving });
 }
 
 function tellHow(error: unknown, stops: readonly RunStop[], finish: string, deps: Deps): unknown {

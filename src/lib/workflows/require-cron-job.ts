@@ -2,7 +2,7 @@
 
 import { CRONJOB_NAME_MAX, type CronJob } from '../model/cron-job.ts';
 import { RefusedError, StatusError } from '../model/errors.ts';
-import { isUnseen, operatorError } from '../model/naisjob.ts';
+import { isScheduled, isUnseen, operatorError } from '../model/naisjob.ts';
 import type { JobFamily } from './read-job.ts';
 
 /**
@@ -39,7 +39,8 @@ export function requireStaying({ naisjob }: JobFamily): void {
 }
 
 function explainNoCronJob(naisjob: JobFamily['naisjob']): string[] {
-  const { name } = naisjob.metadata;
+  const { name, namespace } = naisjob.metadata;
+  const rerun = `kubectl naisjob rerun ${name} -n ${namespace}`;
   const failure = operatorError(naisjob);
   if (name.length > CRONJOB_NAME_MAX) {
     return [
@@ -48,12 +49,25 @@ function explainNoCronJob(naisjob: JobFamily['naisjob']): string[] {
   }
   if (failure !== undefined) return [`The operator says ${failure.state}: ${failure.message}`];
   if (isUnseen(naisjob)) {
-    return [
-      `The operator has not synchronized this job yet. If that lasts: kubectl naisjob rerun ${name} makes it look again.`,
-    ];
+    // Without a strategy, a rerun of a scheduled job would want the very CronJob that is missing.
+    const look = isScheduled(naisjob) ? `${rerun} --strategy=resync` : rerun;
+    return [`The operator has not synchronized this job yet. If that lasts: ${look} makes it look again.`];
   }
   return [
-    `It was deleted, and the operator does not put it back by itself: kubectl naisjob rerun ${name} --strategy=resync makes it do so.`,
+    `It was deleted, and the operator does not put it back by itself: ${rerun} --strategy=resync makes it do so.`,
+  ];
+}
+
+/**
+ * What is started is what the operator wrote last, and not what was deployed last. A manifest that it cannot prepare or
+ * generate from has changed nothing; a synchronization that fails midway may have written the CronJob before.
+ */
+export function warnOfOperatorError({ naisjob }: JobFamily): string[] {
+  const failure = operatorError(naisjob);
+  if (failure === undefined) return [];
+  const isCertain = failure.state === 'FailedPrepare' || failure.state === 'FailedGenerate';
+  return [
+    `the last change failed (${failure.state}: ${failure.message}); this run ${isCertain ? 'is' : 'may be'} what was deployed before`,
   ];
 }
 

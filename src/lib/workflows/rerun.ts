@@ -14,7 +14,7 @@ import { draftRerun } from './draft-rerun.ts';
 import { readJob, readRolloutRun, settleInOrder, type JobFamily } from './read-job.ts';
 import { applyResync } from './rerun-resync.ts';
 import { isStatusSubresource } from './resync.ts';
-import { requireStaying, warnOfOwner } from './require-cron-job.ts';
+import { requireStaying, warnOfOperatorError, warnOfOwner } from './require-cron-job.ts';
 
 /** A Job without an owner is in nobody's history. */
 const ORPHAN_WARNING =
@@ -60,7 +60,8 @@ export async function planRerun(input: RerunInput, deps: Deps): Promise<RerunPla
     draft === undefined
       ? planResync(input, reason, family, onStatus)
       : [stepOfCreate(draft.job, input.name, input.run, reason)];
-  const warnings = guard(input, family, best.strategy);
+  const isFromCronJob = draft !== undefined && input.run === undefined;
+  const warnings = [...guard(input, family, best.strategy), ...(isFromCronJob ? warnOfOperatorError(family) : [])];
   const plan: Plan = { verb: 'rerun', namespace: input.namespace, name: input.name, steps, warnings };
   return { plan, input, strategy, family, onStatus, user, ...(draft === undefined ? {} : { draft }) };
 }

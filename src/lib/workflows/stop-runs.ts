@@ -19,13 +19,19 @@ const DEFAULT_GRACE_S = 30;
 /** For what comes after the pods' own time: the kubelet, the Job controller and the garbage collector. */
 const SLACK_MS = 60_000;
 
+export interface StopOptions {
+  timeoutMs?: number;
+  /** It is being deleted now, and not gone yet. */
+  onLeaving?: () => void;
+}
+
 /** What stopRun asks of the server, so that it can be known before. */
 export function rightsToStop(namespace: string): Access[] {
   return ['delete', 'get', 'list', 'watch'].map((verb) => ({ verb, group: 'batch', resource: 'jobs', namespace }));
 }
 
 /** How long a run may take to be gone, ms: its pods' own time to end, and what Kubernetes needs. */
-export function patienceFor(run: Run): number {
+function patienceFor(run: Run): number {
   const grace = run.spec.template?.spec['terminationGracePeriodSeconds'];
   return (typeof grace === 'number' ? grace : DEFAULT_GRACE_S) * 1000 + SLACK_MS;
 }
@@ -39,16 +45,17 @@ export async function stopRun(
   run: Run,
   dryRun: boolean,
   deps: Deps,
-  timeoutMs = patienceFor(run),
+  { timeoutMs = patienceFor(run), onLeaving = () => undefined }: StopOptions = {},
 ): Promise<StoppedRun['outcome']> {
   const removed = await removeRun(run, dryRun, deps);
   if (removed !== 'leaving') return removed;
+  onLeaving();
   if (!dryRun) await awaitRunGone(run, timeoutMs, deps);
   return 'stopped';
 }
 
 /** The first half: `leaving` says that the run is being deleted, whoever asked for it. */
-export async function removeRun(run: Run, dryRun: boolean, deps: Deps): Promise<'leaving' | 'over' | 'gone'> {
+async function removeRun(run: Run, dryRun: boolean, deps: Deps): Promise<'leaving' | 'over' | 'gone'> {
   const key = keyOf(run, deps);
   let now = run;
   for (let tries = 1; ; tries += 1) {
@@ -75,7 +82,7 @@ function mayBeOutdated(error: unknown): boolean {
 }
 
 /** The second half. @throws StillRunningError after `timeoutMs`. */
-export async function awaitRunGone(run: Run, timeoutMs: number, deps: Deps): Promise<void> {
+async function awaitRunGone(run: Run, timeoutMs: number, deps: Deps): Promise<void> {
   const over = new AbortController();
   const timeout = new AbortController();
   const timer = deps.clock.sleep(timeoutMs, over.signal).then(

@@ -13,7 +13,7 @@ import type { Run } from '../model/run.ts';
 import { createRun, startedRun, type RunDraft } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { readJob, settleInOrder } from './read-job.ts';
-import { requireCronJob, warnOfOwner } from './require-cron-job.ts';
+import { requireCronJob, requireStaying, warnOfOperatorError, warnOfOwner } from './require-cron-job.ts';
 import { requireRights } from './require-rights.ts';
 import { addStops, replaceRuns } from './replace-runs.ts';
 import { rightsToStop } from './stop-runs.ts';
@@ -45,10 +45,12 @@ export async function planTrigger(input: TriggerInput, deps: Deps): Promise<Trig
     readJob(input.namespace, input.name, deps),
     deps.cluster.whoAmI({ signal: deps.signal }),
   ]);
+  requireStaying(family);
   const cronJob = requireCronJob(family);
   const intent = { force: input.force, replace: input.replace };
   const warnings = [
     ...warnOfOwner(family),
+    ...warnOfOperatorError(family),
     ...guardActiveRuns(family.runs, cronJob.spec.concurrencyPolicy, intent),
     ...warnOfHistory(family.runs, cronJob),
   ];

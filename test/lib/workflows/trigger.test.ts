@@ -191,13 +191,39 @@ describe('the guards', () => {
     await expect(plan({ naisjob, cronJob: leaving })).rejects.toThrow('is being deleted');
   });
 
+  test('a Naisjob that is being deleted is not started: its run would go with it', async () => {
+    const leaving = aNaisjob().deleting('naiserator.nais.io/finalizer').build();
+    await expect(plan({ naisjob: leaving, cronJob })).rejects.toMatchObject({
+      reason: 'Refused',
+      message: 'naisjob.nais.io/avstemming is being deleted, and a run started now would be deleted with it',
+    });
+  });
+
+  test.each([
+    ['FailedGenerate', 'is'],
+    ['FailedPrepare', 'is'],
+    ['FailedSynchronization', 'may be'],
+    ['Retrying', 'may be'],
+  ])('a change that the operator could not make (%s): the run %s the job as it was', async (state, is) => {
+    const failed = aNaisjob().failed(state, 'bad manifest').build();
+    const owned = aCronJob().ownedBy(failed).build();
+    expect((await plan({ naisjob: failed, cronJob: owned })).plan.warnings).toEqual([
+      `the last change failed (${state}: bad manifest); this run ${is} what was deployed before`,
+    ]);
+  });
+
   test('a CronJob of a dead Naisjob is warned of', async () => {
     const orphan = aCronJob().ownedBy(aNaisjob().uid('dead').build()).build();
     expect((await plan({ naisjob, cronJob: orphan })).plan.warnings[0]).toContain('belongs to an earlier Naisjob');
   });
 
   test.each([
-    ['never synchronized', aNaisjob().unseen().build(), 'has not synchronized'],
+    ['never synchronized', aNaisjob().unseen().build(), 'kubectl naisjob rerun avstemming -n myteam makes it look'],
+    [
+      'never synchronized, with a schedule',
+      aNaisjob().unseen().scheduled().build(),
+      'kubectl naisjob rerun avstemming -n myteam --strategy=resync makes it look again',
+    ],
     ['failed', aNaisjob().failed('FailedGenerate', 'bad manifest').build(), 'FailedGenerate: bad manifest'],
     ['a name too long for a CronJob', aNaisjob('x'.repeat(53)).build(), 'at most 52'],
     ['deleted by hand', naisjob, '--strategy=resync'],
