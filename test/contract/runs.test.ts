@@ -161,8 +161,10 @@ test('statuses of containers are sorted by name, those of init containers as in 
   spec.containers.push(also('zebra'), also('ape'));
   spec.initContainers = [also('second'), also('first')];
   await expectOk('POST', at.jobs(), job);
-  await waitForEnd(at, 'many');
-  const [{ status }] = await listItems(`${at.pods()}?labelSelector=job-name%3Dmany`);
+  const status = await waitFor('the kubelet to tell of its containers', async () => {
+    const [pod] = await listItems(`${at.pods()}?labelSelector=job-name%3Dmany`);
+    return pod?.status.containerStatuses?.length === 3 && pod.status;
+  });
   expect(status.containerStatuses.map((each: any) => each.name)).toEqual(['ape', 'many', 'zebra']);
   expect(status.initContainerStatuses.map((each: any) => each.name)).toEqual(['second', 'first']);
 });

@@ -110,15 +110,35 @@ test('500 runs: all of them, or the newest and how many more there are', { timeo
   // Its own, as in the old chain: a CronJob's controller would look at all of them for each one.
   const naisjob = await namespace.deploy('mange', SCHEDULED);
   const runs = Array.from({ length: 500 }, (_, index) => `mange-${29_400_000 + index}`);
-  for (let first = 0; first < runs.length; first += 50) {
-    await Promise.all(runs.slice(first, first + 50).map((run) => createRun(run, naisjob)));
+  // The two oldest and the three newest have ended; what is not over is shown whatever its age.
+  const ended = [...runs.slice(0, 2), ...runs.slice(-3)];
+  const create = (run: string) =>
+    ended.includes(run) ? createRun(run, naisjob, { completions: 0 }) : createRun(run, naisjob);
+  for (const batch of [0, 2, 50, 100, 150, 200, 250, 300, 350, 400, 450, 497].map((from, index, all) =>
+    runs.slice(from, all[index + 1]),
+  )) {
+    await Promise.all(batch.map(create));
   }
+  await Promise.all(ended.map((run) => namespace.untilOver(run)));
   const { code, stdout } = await tree('mange', '-o', 'json');
   const found = JSON.parse(stdout).root.children.filter(({ kind }: Json) => kind === 'Job');
   expect(code).toBe(0);
   expect(new Set(found.map(({ name }: Json) => name))).toEqual(new Set(runs));
-  // A suspended run is not over, and what is not over is always shown.
-  expect(await drawn('mange', '--runs', '0')).toHaveLength(503);
+  const shown = async (count: string) => {
+    const lines = await drawn('mange', '--runs', count);
+    const endedOnes = lines.flatMap((line) => ended.filter((run) => line.includes(run)));
+    return {
+      ended: endedOnes,
+      runs: lines.filter((line) => line.includes('─Job/')).length,
+      rest: lines.at(-1)?.trim(),
+    };
+  };
+  expect(await shown('10')).toEqual({
+    ended: runs.slice(-3).toReversed(),
+    runs: 498,
+    rest: '└─2 older runs not shown',
+  });
+  expect(await shown('0')).toEqual({ ended: [], runs: 495, rest: '└─5 older runs not shown' });
 });
 
 describe('--all-owned', () => {

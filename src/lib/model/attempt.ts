@@ -2,6 +2,7 @@
 // jobs need: the main container decides, and a finished pod is not an error.
 
 import type { KubeObject } from './kube-object.ts';
+import { findMainContainer } from './main-container.ts';
 import type { Container } from './run.ts';
 
 export interface Pod extends KubeObject {
@@ -64,15 +65,9 @@ export type ContainerRole = 'main' | 'sidecar' | 'native-sidecar' | 'init';
 /** Waiting for these is normal; every other reason to wait is an error (ImagePullBackOff, CrashLoopBackOff, …). */
 const CALM_WAITS = new Set(['ContainerCreating', 'PodInitializing', 'Waiting']);
 
-/**
- * The container that is the job: the one named like the pod's label `app` (naiserator, nais console and HAHAHA agree),
- * else the one that kubectl takes by default, else the first.
- */
+/** Where nothing says which container is the job, the first one is looked at: that harms nobody. */
 export function mainContainerName(pod: Pod): string {
-  const { labels, annotations } = pod.metadata;
-  const names = pod.spec.containers.map((container) => container.name);
-  const wanted = [labels?.['app'], annotations?.['kubectl.kubernetes.io/default-container']];
-  return wanted.find((name) => name !== undefined && names.includes(name)) ?? names[0] ?? '';
+  return (findMainContainer(pod) ?? pod.spec.containers[0])?.name ?? '';
 }
 
 export function mainContainerStatus(pod: Pod): ContainerStatus | undefined {

@@ -2,7 +2,8 @@
 
 import { RefusedError } from './errors.ts';
 import type { NewObject } from './kube-object.ts';
-import type { Container, EnvVar, RunSpec } from './run.ts';
+import { findMainContainer } from './main-container.ts';
+import type { Container, EnvVar, PodTemplate, RunSpec } from './run.ts';
 
 export interface Overrides {
   env: { name: string; value: string }[];
@@ -31,7 +32,7 @@ export function overrideRun(
 ): { job: NewObject; notes: string[] } {
   if (!hasOverrides(overrides)) return { job, notes: [] };
   const copy = structuredClone(job);
-  const main = findMainContainer((copy['spec'] as RunSpec).template?.spec.containers ?? [], jobName);
+  const main = requireMainContainer((copy['spec'] as RunSpec).template, jobName);
   const notes: string[] = [];
   if (overrides.image !== undefined) main.image = overrides.image;
   if (overrides.command !== undefined) {
@@ -44,16 +45,20 @@ export function overrideRun(
   return { job: copy, notes };
 }
 
-/** naiserator names the main container like the Naisjob. One container alone is the main one whatever its name. */
-function findMainContainer(containers: Container[], jobName: string): Container {
-  const only = containers.length === 1 ? containers[0] : undefined;
-  const main = containers.find((each) => each.name === jobName) ?? only;
+/** Guessing would change what a sidecar does. */
+function requireMainContainer(template: PodTemplate | undefined, jobName: string): Container {
+  const main = template && findMainContainer(withAppLabel(template, jobName));
   if (main !== undefined) return main;
-  const names = containers.map((each) => each.name).join(', ');
+  const names = template?.spec.containers.map((each) => each.name).join(', ');
   throw new RefusedError(
     `cannot tell which container to change: none of ${names || 'the containers'} is named ${jobName}`,
     ['Run it without overrides, or name the main container like the job.'],
   );
+}
+
+/** naiserator sets it on every template; one made by hand may lack it. */
+function withAppLabel({ metadata, spec }: PodTemplate, jobName: string): PodTemplate {
+  return { metadata: { ...metadata, labels: { app: jobName, ...metadata?.labels } }, spec };
 }
 
 /** In place, because `$(NAME)` in a later variable sees only earlier ones. Of several of one name the last one counts, so one is left. */

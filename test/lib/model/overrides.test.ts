@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { mainContainerName } from '../../../src/lib/model/attempt.ts';
 import { RefusedError } from '../../../src/lib/model/errors.ts';
 import type { NewObject } from '../../../src/lib/model/kube-object.ts';
 import { overrideRun, type Overrides } from '../../../src/lib/model/overrides.ts';
 import type { Container, RunSpec } from '../../../src/lib/model/run.ts';
+import { aPod } from '../../support/builders.ts';
 
 function aJob(...containers: Container[]): NewObject {
   return { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'x' }, spec: { template: { spec: { containers } } } };
@@ -30,6 +32,25 @@ test('only the container named like the job is changed', () => {
 
 test('one container alone is the main one whatever its name', () => {
   expect(change(aJob({ name: 'other' }), { image: 'n' }).containers).toEqual([{ name: 'other', image: 'n' }]);
+});
+
+test('the container that is changed is the one whose end is the run’s: label `app`, then kubectl’s default container', () => {
+  const containers = [{ name: 'a' }, { name: 'b' }, { name: 'c' }];
+  const templates = [
+    { labels: { app: 'b' } },
+    { labels: { app: 'x' }, annotations: { 'kubectl.kubernetes.io/default-container': 'c' } },
+    { labels: { app: 'b' }, annotations: { 'kubectl.kubernetes.io/default-container': 'c' } },
+  ];
+  const changed = templates.map((metadata) => {
+    const job = aJob(...containers);
+    Object.assign((job['spec'] as RunSpec).template!, { metadata });
+    const main = change(job, { image: 'n' }).containers.find(({ image }) => image === 'n')?.name;
+    const pod = { ...aPod().build(), spec: { containers } };
+    Object.assign(pod.metadata, { labels: metadata.labels, annotations: metadata.annotations });
+    expect(mainContainerName(pod)).toBe(main);
+    return main;
+  });
+  expect(changed).toEqual(['b', 'c', 'b']);
 });
 
 test('several containers and none named like the job: refused, not guessed', () => {
