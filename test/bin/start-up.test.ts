@@ -1,0 +1,52 @@
+// What a start loads: a person who presses TAB or asks for help waits for each package.
+
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const SOURCES = path('support/sources.ts');
+const BUNDLE = path('../../bin/run.js');
+
+/** Loaded by the verbs that need them, when they need them. */
+const CLUSTER_AND_TALK = [
+  '@kubernetes/client-node',
+  'inquirer',
+  'ora',
+  'undici',
+  'ws',
+  'hpagent',
+  'socks-proxy-agent',
+  'diff',
+  'yaml',
+];
+const PICTURES = ['chalk', 'cli-table3', 'croner'];
+
+function load(door: string, args: readonly string[]): string[] {
+  const { stderr } = spawnSync(process.execPath, ['--import', path('support/loaded.js'), door, ...args], {
+    encoding: 'utf8',
+  });
+  return [...stderr.matchAll(/^LOADED (.*)$/gm)].map(([, url = '']) => url);
+}
+
+const packagesOf = (urls: readonly string[]) =>
+  new Set(urls.flatMap((url) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []));
+
+test.each([
+  [['--help'], [...CLUSTER_AND_TALK, ...PICTURES]],
+  [
+    ['trigger', '--help'],
+    [...CLUSTER_AND_TALK, ...PICTURES],
+  ],
+  [['nosuch'], [...CLUSTER_AND_TALK, ...PICTURES]],
+  [['rerun', '--nosuch'], CLUSTER_AND_TALK],
+])('%j', (args, forbidden) => {
+  const loaded = packagesOf(load(SOURCES, args));
+  expect([...loaded]).toContain('@oclif/core');
+  expect(forbidden.filter((each) => loaded.has(each))).toEqual([]);
+});
+
+test('--version loads the door of the bundle, and no verb', () => {
+  const loaded = load(BUNDLE, ['--version']).map((url) => /[^/]*\/[^/]*$/.exec(url)?.[0] ?? '');
+  expect(loaded.filter((each) => !each.includes('rolldown-runtime'))).toEqual(['bin/run.js', 'dist/bundle.js']);
+});
