@@ -1,4 +1,4 @@
-// The command that goes on with a reset, with the connection flags of this one, ready to be pasted into a shell.
+// Commands for a person to go on with, with the connection flags of this one, ready to be pasted into a shell.
 
 import type { GlobalFlags } from './flags.ts';
 
@@ -6,11 +6,19 @@ import type { GlobalFlags } from './flags.ts';
 const KEPT = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'as'] as const;
 
 export function commandToResume(flags: GlobalFlags, namespace: string, name: string, path: string): string {
-  const connection = KEPT.flatMap((flag) => {
+  return ['kubectl naisjob reset', name, '-n', namespace, ...connectionOf(flags), '--resume', quote(path)].join(' ');
+}
+
+/** A command that is to be run against the same cluster, by the same user. */
+export function withConnection(command: string, flags: GlobalFlags): string {
+  return [command, ...connectionOf(flags)].join(' ');
+}
+
+function connectionOf(flags: GlobalFlags): string[] {
+  return KEPT.flatMap((flag) => {
     const value = flags[flag];
     return value === undefined ? [] : [quote(`--${flag}=${value}`)];
   });
-  return ['kubectl naisjob reset', name, '-n', namespace, ...connection, '--resume', quote(path)].join(' ');
 }
 
 function quote(word: string): string {

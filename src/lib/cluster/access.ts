@@ -1,6 +1,8 @@
-// Rights and identity, asked of the server itself. Both are POSTs that store nothing, so they are repeated like a GET.
+// Rights and identity, asked of the server itself, and its own version. Rights and identity are POSTs that store nothing,
+// so they are repeated like a GET.
 
 import { NoSuchKindError, StatusError } from '../model/errors.ts';
+import { toServerVersion, type ServerVersion } from '../model/server-version.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Access } from './cluster.ts';
 
@@ -38,4 +40,10 @@ export async function askWhoAmI(client: ApiClient, fallback: string, signal?: Ab
     if (error instanceof NoSuchKindError || unavailable) return fallback;
     throw error;
   }
+}
+
+/** GET /version. */
+export async function askVersionOfServer(client: ApiClient, signal?: AbortSignal): Promise<ServerVersion | undefined> {
+  const attempted = { verb: 'get', resource: "the server's version" };
+  return toServerVersion(await client.ask({ method: 'GET', path: '/version', attempted, signal }));
 }

@@ -7,6 +7,7 @@
 
 import type { KubeObject, NewObject, ObjectKey } from '../model/kube-object.ts';
 import type { Resource, ServedResource } from '../model/resource.ts';
+import type { ServerVersion } from '../model/server-version.ts';
 
 export interface Cancellable {
   signal?: AbortSignal;
@@ -150,6 +151,8 @@ export interface Cluster {
   discover(options?: Cancellable): Promise<{ resources: ServedResource[]; incomplete: string[] }>;
   /** The subresources and existence of one kind, in one small request; undefined when the kind is not served. */
   served(resource: Resource, options?: Cancellable): Promise<ServedResource | undefined>;
+  /** GET /version; undefined when the answer is none. */
+  version(options?: Cancellable): Promise<ServerVersion | undefined>;
   /** Ends pooled connections. */
   close(): void;
 }

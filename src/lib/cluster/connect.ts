@@ -2,7 +2,7 @@
 // connections, retries and watches live here and nowhere else; no other room knows the client library, TLS or HTTP.
 // Everything that comes out of it is the cluster's own raw JSON, untrusted and untouched.
 
-import { askWhoAmI, mayDo } from './access.ts';
+import { askVersionOfServer, askWhoAmI, mayDo } from './access.ts';
 import { createAgents } from './agents.ts';
 import type { ApiClient } from './api-client.ts';
 import { createApiClient } from './api-client.ts';
@@ -74,6 +74,7 @@ function createCluster(client: ApiClient, streams: UpgradeParts, target: Target)
     whoAmI: (options) => askWhoAmI(client, target.user.as ?? target.userName, options?.signal),
     discover: (options) => discover(client, options?.signal),
     served: (resource, options) => findServed(client, resource, options?.signal),
+    version: (options) => askVersionOfServer(client, options?.signal),
     close: () => client.close(),
   };
 }

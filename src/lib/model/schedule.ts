@@ -28,6 +28,13 @@ export function findNextRun(spec: Schedule, now: number, anchor: Anchor): number
   return pattern === undefined ? undefined : search(pattern, zoneInSchedule ?? spec.timeZone ?? 'UTC', now);
 }
 
+/** Kubernetes can read it; a schedule that it can read may still never come (31 February). The zone is not looked at. */
+export function isReadable(schedule: string): boolean {
+  const plain = schedule.replace(/^(?:CRON_)?TZ=\S*\s+/u, '').trim();
+  if (plain.startsWith('@every ')) return parseGoDuration(plain.slice(7)) !== undefined;
+  return translate(DESCRIPTORS[plain] ?? plain) !== undefined;
+}
+
 const DESCRIPTORS: Record<string, string> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',

@@ -2,7 +2,7 @@
 
 import type { BackupSummary, ResetResult } from '../model/reset-result.ts';
 import type { Finding } from '../model/finding.ts';
-import { isGentleEnough } from '../model/reset-diagnosis.ts';
+import { isGentleEnough } from '../model/diagnosis/for-reset.ts';
 import { drawAgeOf } from './age.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
 import { drawPlan } from './plan.ts';
@@ -27,10 +27,11 @@ export function drawResetPlan(result: Shown, look: { colour: boolean }): string 
 /** `form`: the one that was asked for; absent = only the diagnosis was. */
 export function drawDiagnosis(findings: readonly Finding[], form?: ResetResult['form']): string {
   if (findings.length === 0) return 'Nothing is seen to be wrong that a reset would mend.';
-  const lines = findings.flatMap(({ problem, evidence, remedy }) => [
+  const lines = findings.flatMap(({ problem, evidence, remedy, commands }) => [
     `  - ${problem}`,
     `      seen: ${evidence}`,
     `      mend: ${remedy}`,
+    ...commands.map((command) => `            ${command}`),
   ]);
   const advice =
     isGentleEnough(findings) && form !== 'cronjob-only'

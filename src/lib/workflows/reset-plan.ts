@@ -7,7 +7,7 @@ import type { KubeObject, NewObject } from '../model/kube-object.ts';
 import type { Naisjob } from '../model/naisjob.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Finding } from '../model/finding.ts';
-import { diagnoseReset, isGentleEnough } from '../model/reset-diagnosis.ts';
+import { diagnoseReset, isGentleEnough } from '../model/diagnosis/for-reset.ts';
 import { guardReset, type ResetForm } from '../model/reset-guard.ts';
 import { carries, cleanManifest, isSameManifest, type ResetManifests } from '../model/reset-manifest.ts';
 import { listLosses, planSteps, warnOfReset } from '../model/reset-steps.ts';
@@ -60,7 +60,7 @@ export async function planReset(input: ResetInput, deps: Deps): Promise<ResetPla
   if (!input.diagnoseOnly) guardReset({ naisjob, cronJob, runs, owned }, input);
   const live = manifestsOf(naisjob, family.image);
   const wanted: ResetManifests = { ...live, ...input.file };
-  const diagnosis = diagnoseReset({ naisjob, cronJob, runs, owned, events: family.events });
+  const diagnosis = diagnoseReset({ ...family, owned, now: deps.clock.now() });
   const facts = { naisjob, cronJob, runs, owned, wanted, live, form: input.form, leftOut: family.leftOut };
   return {
     input,

@@ -2,6 +2,7 @@
 
 import type { CronJob } from '../model/cron-job.ts';
 import type { Listed } from '../model/dependents.ts';
+import type { KubeEvent } from '../model/diagnosis/evidence.ts';
 import { NoSuchKindError, StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Naisjob } from '../model/naisjob.ts';
@@ -14,11 +15,12 @@ import { collect, getIfThere, readJob } from './read-job.ts';
 export interface ResetFamily {
   naisjob: Naisjob;
   cronJob: CronJob | undefined;
+  jobs: Run[];
   runs: Run[];
   image: KubeObject | undefined;
   listed: Listed[];
   leftOut: string[];
-  events: KubeObject[];
+  events: KubeEvent[];
 }
 
 /** @throws StatusError when something needed cannot be read. */
@@ -29,8 +31,7 @@ export async function readResetFamily(namespace: string, name: string, deps: Dep
     listAll(namespace, deps),
     readEvents(namespace, name, deps),
   ]);
-  const { naisjob, cronJob, runs } = family;
-  return { naisjob, cronJob, runs, image, ...all, events };
+  return { ...family, image, ...all, events };
 }
 
 /** undefined also where the server has no such kind. */
@@ -44,7 +45,7 @@ export async function getImage(namespace: string, name: string, deps: Deps): Pro
 }
 
 /** Evidence for the diagnosis only: without the right to read events there is less of it. */
-async function readEvents(namespace: string, name: string, deps: Deps): Promise<KubeObject[]> {
+async function readEvents(namespace: string, name: string, deps: Deps): Promise<KubeEvent[]> {
   const fieldSelector = `involvedObject.kind=CronJob,involvedObject.name=${name}`;
   try {
     return await collect(deps.cluster.list(EVENTS, { namespace, fieldSelector }, { signal: deps.signal }));

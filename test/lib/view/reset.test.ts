@@ -21,9 +21,14 @@ const facts: ResetFacts = {
   leftOut: [],
 };
 const finding: Finding = {
+  code: 'CronJobMissing',
+  level: 'broken',
+  certainty: 'certain',
   problem: 'there is no CronJob',
+  object: 'cronjob.batch/avstemming',
   evidence: 'seen',
   remedy: 'mend it',
+  commands: ['kubectl naisjob rerun avstemming --strategy=resync -n myteam'],
   mendedBy: 'cronjob-only',
 };
 
@@ -50,6 +55,7 @@ test('a client dry run: trouble, plan, losses, difference, last line', () => {
   - there is no CronJob
       seen: seen
       mend: mend it
+            kubectl naisjob rerun avstemming --strategy=resync -n myteam
 The gentle form would do: --cronjob-only leaves the Naisjob and all but its CronJob as they are.
 Plan to reset naisjob.nais.io/avstemming in namespace myteam:
   1. delete cronjob.batch/avstemming

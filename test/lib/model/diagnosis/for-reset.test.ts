@@ -1,15 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { diagnoseReset, isGentleEnough, type Examined } from '../../../src/lib/model/reset-diagnosis.ts';
-import { CRONJOBS, SERVICE_ACCOUNTS } from '../../../src/lib/model/resource.ts';
-import { aCronJob, aNaisjob, anObject, aRun } from '../../support/builders.ts';
+import { diagnoseReset, isGentleEnough, type ReadForReset } from '../../../../src/lib/model/diagnosis/for-reset.ts';
+import { CRONJOBS, SERVICE_ACCOUNTS } from '../../../../src/lib/model/resource.ts';
+import { aCronJob, aNaisjob, anObject, aRun, NOW } from '../../../support/builders.ts';
+import { anEvent } from './support/evidence.ts';
 
 const naisjob = aNaisjob().build();
 const cronJob = aCronJob().ownedBy(naisjob).build();
 const account = { resource: SERVICE_ACCOUNTS, object: anObject('v1', 'ServiceAccount').ownedBy(naisjob).build() };
-const fine: Examined = { naisjob, cronJob, runs: [], owned: [account], events: [] };
+const fine: ReadForReset = {
+  now: NOW,
+  naisjob,
+  cronJob,
+  jobs: [],
+  runs: [],
+  owned: [account],
+  events: [],
+  listed: [account],
+};
 
-const find = (change: Partial<Examined>) => diagnoseReset({ ...fine, ...change });
-const mendedBy = (change: Partial<Examined>) => find(change).map((each) => each.mendedBy);
+const find = (change: Partial<ReadForReset>) =>
+  diagnoseReset({ ...fine, ...(change.owned && { listed: change.owned }), ...change });
+const mendedBy = (change: Partial<ReadForReset>) => find(change).map((each) => each.mendedBy);
 
 test('nothing wrong: nothing said', () => {
   expect(find({})).toEqual([]);
@@ -17,18 +28,14 @@ test('nothing wrong: nothing said', () => {
 });
 
 describe('what the gentle form mends', () => {
-  const event = (reason: string) =>
-    anObject('v1', 'Event')
-      .change((each) => Object.assign(each, { reason, message: 'm' }))
-      .build();
   const scheduled = aNaisjob().scheduled().build();
 
-  test.for<[string, Partial<Examined>]>([
+  test.for<[string, Partial<ReadForReset>]>([
     ['no CronJob', { cronJob: undefined }],
     ['never synchronized', { naisjob: aNaisjob().unseen().build(), cronJob: undefined }],
     ['no ServiceAccount', { owned: [] }],
     ['suspended', { naisjob: scheduled, cronJob: aCronJob().scheduled().suspended().ownedBy(scheduled).build() }],
-    ['stuck on missed starts', { events: [event('FailedNeedsStart')] }],
+    ['stuck on missed starts', { events: [anEvent(cronJob, 'FailedNeedsStart', 'm')] }],
     [
       'failed while writing the CronJob',
       {
@@ -52,43 +59,35 @@ test('a CronJob of a dead Naisjob: gentle; a ServiceAccount of one: only the ful
   const stale = { resource: SERVICE_ACCOUNTS, object: anObject('v1', 'ServiceAccount').ownedBy(dead).build() };
   const findings = find({ owned: [stale] });
   expect(findings.map((each) => each.mendedBy)).toEqual(['full']);
-  expect(findings[0]?.evidence).toBe('its ownerReference has UID dead, the Naisjob has uid-naisjob-avstemming');
+  expect(findings[0]?.evidence).toBe(
+    'serviceaccount/avstemming metadata.ownerReferences: UID dead, the Naisjob has uid-naisjob-avstemming',
+  );
   expect(isGentleEnough(findings)).toBe(false);
 });
 
-test.for<[string, Partial<Examined>, string]>([
+test.for<[string, Partial<ReadForReset>, string]>([
   [
     'a bad manifest',
     { naisjob: aNaisjob().failed('FailedGenerate', 'bad ttl').build() },
-    'status.synchronizationState is FailedGenerate: bad ttl',
+    'naisjob.nais.io/avstemming status.synchronizationState: FailedGenerate: bad ttl',
   ],
-  ['a failed run', { runs: [aRun().failed('DeadlineExceeded').build()] }, 'job.batch/avstemming-1: DeadlineExceeded'],
+  [
+    'a failed run',
+    { runs: [aRun().failed('DeadlineExceeded').build()] },
+    'job.batch/avstemming-1 status.conditions[Failed]: DeadlineExceeded: ',
+  ],
   [
     'a name too long',
     { naisjob: aNaisjob('x'.repeat(53)).build(), cronJob: undefined },
-    'metadata.name has 53 characters, at most 52 are possible',
+    `naisjob.nais.io/${'x'.repeat(53)} metadata.name: 53 characters, at most 52 are possible`,
   ],
 ])('no reset mends %s', ([, change, evidence]) => {
   expect(find(change)).toMatchObject([{ mendedBy: 'neither', evidence }]);
 });
 
-test('Forbid and a run that does not end', () => {
-  const forbid = aCronJob()
-    .ownedBy(naisjob)
-    .change((each) => (each.spec.concurrencyPolicy = 'Forbid'))
+test('a note about what no reset mends is not for this place', () => {
+  const ttl = aNaisjob()
+    .change((each) => (each.spec['ttl'] = '24h'))
     .build();
-  expect(find({ cronJob: forbid, runs: [aRun().build()] })).toMatchObject([
-    { problem: expect.stringContaining('Forbid') },
-  ]);
-});
-
-test.for<[string, Partial<Examined>, string]>([
-  ['the log', { runs: [aRun().failed().build()] }, 'kubectl naisjob logs avstemming avstemming-1 -n myteam'],
-  [
-    'a resync',
-    { naisjob: aNaisjob().unseen().build() },
-    'kubectl naisjob rerun avstemming -n myteam --strategy=resync makes it look again',
-  ],
-])('the command for %s can be pasted in any namespace', ([, change, command]) => {
-  expect(find(change)[0]?.remedy).toContain(command);
+  expect(find({ naisjob: ttl })).toEqual([]);
 });

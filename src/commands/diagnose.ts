@@ -1,0 +1,46 @@
+import { Args, Flags } from '@oclif/core';
+import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { EXIT } from '../lib/cli/exit-codes.ts';
+import { withConnection } from '../lib/cli/resume-command.ts';
+import { UsageError } from '../lib/model/errors.ts';
+import { parseJobName } from '../lib/model/names.ts';
+import { drawDiagnosis } from '../lib/view/diagnose.ts';
+import { diagnoseJob } from '../lib/workflows/diagnose.ts';
+
+export default class Diagnose extends NaisjobCommand {
+  static override summary = 'Say why a job does not start, finish or succeed';
+  static override description =
+    'Looks at the Naisjob, its CronJob, ServiceAccount, runs, attempts, Events and the log of what failed, and says what is wrong: where it is seen, and what mends it, the surest first. Exits with 1 when something is broken. Changes nothing.';
+  static override examples = [
+    'kubectl naisjob diagnose avstemming',
+    'kubectl naisjob diagnose avstemming rapport',
+    'kubectl naisjob diagnose avstemming -o json',
+  ];
+  static override strict = false;
+  static override usage = ['diagnose NAME... [flags]'];
+  static override args = { name: Args.string({ description: 'name of the Naisjob; several may be given' }) };
+  static override flags = {
+    output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml'] }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Diagnose);
+    const names = [...new Set((argv as string[]).map(parseJobName))];
+    if (names.length === 0) throw new UsageError('NAME is missing');
+    const deps = await this.connect(flags);
+    const look = this.screen(flags);
+    await this.forEachName(
+      names,
+      flags.output,
+      async (name) => {
+        const result = await diagnoseJob(deps.cluster.namespace, name, deps);
+        this.warnAll(result.warnings);
+        const withFlags = (command: string) => withConnection(command, flags);
+        const findings = result.findings.map((each) => ({ ...each, commands: each.commands.map(withFlags) }));
+        return { ...result, findings };
+      },
+      (result) => drawDiagnosis(result, look),
+      ({ broken }) => (broken ? EXIT.failed : EXIT.done),
+    );
+  }
+}

@@ -1,0 +1,98 @@
+// Starts that did not come although the schedule is sound: another run in the way, missed times, a controller at rest.
+
+import { activeRuns } from '../run-guard.ts';
+import type { CronJob } from '../cron-job.ts';
+import type { Finding } from '../finding.ts';
+import { isScheduled } from '../naisjob.ts';
+import type { Run } from '../run.ts';
+import { findNextRun } from '../schedule.ts';
+import { commandFor, commandToStop, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
+
+/** The controller is at work within seconds; a start that is later than this was missed, ms. */
+const GRACE = 60_000;
+
+export function examineStarts(evidence: Evidence): Finding[] {
+  const { cronJob, naisjob } = evidence;
+  if (cronJob === undefined || !isScheduled(naisjob) || cronJob.spec.suspend === true) return [];
+  const blocking = findBlocking(cronJob, evidence);
+  if (blocking !== undefined) return [explainForbid(cronJob, blocking, evidence)];
+  return [...examineOverlap(cronJob, evidence), ...examineMissed(cronJob, evidence)];
+}
+
+/** Since when a start is due; undefined while none is. */
+export function dueStart(cronJob: CronJob, now: number): number | undefined {
+  const { schedule, timeZone } = cronJob.spec;
+  const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? '');
+  const due = Number.isNaN(anchor) ? undefined : findNextRun({ schedule, timeZone }, anchor, anchor);
+  return due !== undefined && due + GRACE < now ? due : undefined;
+}
+
+/** Only a run that the CronJob itself started counts for its policy. */
+function findBlocking(cronJob: CronJob, { runs, now }: Evidence): Run | undefined {
+  if (cronJob.spec.concurrencyPolicy !== 'Forbid' || dueStart(cronJob, now) === undefined) return undefined;
+  const counted = new Set(cronJob.status?.active?.map(({ name }) => name));
+  return activeRuns(runs).find(({ metadata }) => counted.has(metadata.name));
+}
+
+function explainForbid(cronJob: CronJob, run: Run, { naisjob, now, events }: Evidence): Finding {
+  const { name, creationTimestamp } = run.metadata;
+  const due = new Date(dueStart(cronJob, now) ?? now).toISOString();
+  const event = latestEvent(events, cronJob, 'JobAlreadyActive');
+  const deadline =
+    run.spec['activeDeadlineSeconds'] === undefined ? '; spec.activeDeadlineSeconds would end such a run' : '';
+  return {
+    code: 'ForbidBlocked',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `run ${name} has not ended, and concurrencyPolicy Forbid lets no other start; one was due ${due.slice(0, 16)}Z`,
+    ...(event === undefined
+      ? seenIn(cronJob, 'status.active', `${name} since ${creationTimestamp}`, creationTimestamp)
+      : seenAsEvent(event)),
+    remedy: `see what it does, and when it hangs end it${deadline}`,
+    commands: [commandFor(naisjob, 'logs', name), commandToStop(naisjob, name)],
+    mendedBy: 'neither',
+  };
+}
+
+/** Allow, and runs that take longer than from one start to the next: they pile up. */
+function examineOverlap(cronJob: CronJob, { naisjob, runs }: Evidence): Finding[] {
+  const counted = new Set(cronJob.status?.active?.map(({ name }) => name));
+  const active = activeRuns(runs).filter(({ metadata }) => counted.has(metadata.name));
+  const oldest = active.at(-1);
+  if (active.length < 2 || oldest === undefined) return [];
+  const { name, creationTimestamp } = oldest.metadata;
+  return [
+    {
+      code: 'RunsOverlap',
+      level: 'note',
+      certainty: 'certain',
+      problem: `${active.length} runs are active at the same time: they take longer than from one start to the next`,
+      ...seenIn(cronJob, 'status.active', `${active.length}, the oldest ${name}`, creationTimestamp),
+      remedy: 'see whether the oldest hangs; spec.concurrencyPolicy Forbid or Replace would let only one run',
+      commands: [commandFor(naisjob, 'logs', name)],
+      mendedBy: 'neither',
+    },
+  ];
+}
+
+function examineMissed(cronJob: CronJob, { naisjob, now, events }: Evidence): Finding[] {
+  const due = dueStart(cronJob, now);
+  // What refuses the run is said by its own rule.
+  if (due === undefined || latestEvent(events, cronJob, 'FailedCreate') !== undefined) return [];
+  const last = cronJob.status?.lastScheduleTime;
+  const late = latestEvent(events, cronJob, 'MissSchedule');
+  return [
+    {
+      code: 'StartMissed',
+      level: 'broken',
+      certainty: late === undefined ? 'possible' : 'certain',
+      problem: `no run was started at ${new Date(due).toISOString().slice(0, 16)}Z, when one was due`,
+      ...(late === undefined
+        ? seenIn(cronJob, 'status.lastScheduleTime', last ?? 'none yet', last)
+        : seenAsEvent(late)),
+      remedy: 'the controller of CronJobs may be at rest (a matter for the platform); a run can be started by hand',
+      commands: [commandFor(naisjob, 'trigger'), kubectl(naisjob, 'describe', 'cronjob', cronJob.metadata.name)],
+      mendedBy: 'neither',
+    },
+  ];
+}

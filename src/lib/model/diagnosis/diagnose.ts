@@ -1,0 +1,46 @@
+// All rules together. Each family looks at the evidence and says what it finds; here they are put in order.
+
+import type { Certainty, Finding } from '../finding.ts';
+import { examineStarts } from './blocked-starts.ts';
+import type { Evidence } from './evidence.ts';
+import { examineHistory } from './history.ts';
+import { examineMissedTimes } from './missed-times.ts';
+import { examineOperator } from './operator.ts';
+import { examineOwners } from './owners.ts';
+import { examineRefusals } from './refusals.ts';
+import { examineRuns } from './runs.ts';
+import { examineSchedule } from './schedule.ts';
+import { examineEndless } from './sidecars.ts';
+import { examineTtl } from './ttl.ts';
+
+/** From the root to what follows from it: of two that are as sure, the one nearer to the root stands first. */
+const FAMILIES: ((evidence: Evidence) => Finding[])[] = [
+  examineOperator,
+  examineOwners,
+  examineSchedule,
+  examineRefusals,
+  examineRuns,
+  examineEndless,
+  examineStarts,
+  examineMissedTimes,
+  examineHistory,
+  examineTtl,
+];
+
+const SURE_FIRST: Certainty[] = ['certain', 'likely', 'possible'];
+
+/** What is broken first, and the surest of it first; empty when nothing is seen to be wrong. */
+export function diagnose(evidence: Evidence): Finding[] {
+  const found = FAMILIES.flatMap((examine) => examine(evidence));
+  const rank = ({ level, certainty }: Finding) => (level === 'broken' ? 0 : 3) + SURE_FIRST.indexOf(certainty);
+  return uniqueByCode(found.toSorted((a, b) => rank(a) - rank(b)));
+}
+
+/** Ten pods that wait for one image are one finding, and so is a missing ServiceAccount and the pods refused for it. */
+function uniqueByCode(findings: readonly Finding[]): Finding[] {
+  return findings.filter((each, index) => {
+    const isAgain = (other: Finding) =>
+      other.code === each.code && (each.code !== 'DeadOwner' || other.object === each.object);
+    return findings.findIndex(isAgain) === index;
+  });
+}

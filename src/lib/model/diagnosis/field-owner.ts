@@ -1,0 +1,32 @@
+// Who wrote a field, as the API server remembers it (metadata.managedFields).
+
+import type { KubeObject } from '../kube-object.ts';
+
+export interface FieldOwner {
+  /** The field manager: `naiserator`, `kubectl-patch`, `kubectl-edit`, … */
+  manager: string;
+  time?: string;
+}
+
+/** `path` as in `spec.suspend`; undefined when nobody is known to have set it. */
+export function ownerOfField(object: KubeObject, path: string): FieldOwner | undefined {
+  const keys = path.split('.').map((each) => `f:${each}`);
+  const owners = (object.metadata.managedFields ?? []).filter(({ fieldsV1 }) => holds(fieldsV1, keys));
+  const latest = owners.toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? '')).at(-1);
+  if (latest?.manager === undefined) return undefined;
+  return { manager: latest.manager, ...(latest.time === undefined ? {} : { time: latest.time }) };
+}
+
+function holds(fields: unknown, keys: readonly string[]): boolean {
+  let here = fields;
+  for (const key of keys) {
+    if (typeof here !== 'object' || here === null || !(key in here)) return false;
+    here = (here as Record<string, unknown>)[key];
+  }
+  return true;
+}
+
+/** `, set by kubectl-patch`; '' when nobody is known. */
+export function describeOwner(owner: FieldOwner | undefined): string {
+  return owner === undefined ? '' : `, set by ${owner.manager}`;
+}

@@ -1,0 +1,35 @@
+// What the last lines of a program give away: the few faults that are the same for every program on NAIS.
+
+interface Reading {
+  /** The program ran out of memory by its own account. */
+  isMemory?: true;
+  remedy?: string;
+}
+
+const RULES: [RegExp, Reading][] = [
+  [/OutOfMemoryError|heap out of memory|MemoryError|Cannot allocate memory/, { isMemory: true }],
+  [
+    /UnknownHostException|ENOTFOUND|EAI_AGAIN|no such host|Name or service not known|Temporary failure in name resolution|bad address|Could not resolve host/i,
+    {
+      remedy:
+        'a name was not found: see that it is right, and that spec.accessPolicy.outbound allows the host; deploy again',
+    },
+  ],
+  [
+    /ETIMEDOUT|ECONNREFUSED|Connection refused|connect(?:ion)? timed? ?out|i\/o timeout|No route to host/i,
+    {
+      remedy:
+        'another service was not reached: see that it is up, and that spec.accessPolicy.outbound allows it; run it again',
+    },
+  ],
+  [
+    /Read-only file system|EROFS/i,
+    { remedy: 'the file system of a NAIS pod is read-only: write under /tmp, and deploy again' },
+  ],
+];
+
+/** The first rule that fits; nothing when the lines are the program's own affair. */
+export function readLogTail(lines: readonly string[]): Reading {
+  const text = lines.join('\n');
+  return RULES.find(([pattern]) => pattern.test(text))?.[1] ?? {};
+}

@@ -1,0 +1,90 @@
+// Runs that the CronJob controller may not create, and pods that the Job controller may not: only Events tell of them.
+
+import type { Finding } from '../finding.ts';
+import type { Run } from '../run.ts';
+import { commandToResync, kubectl, latestEvent, seenAsEvent, seenIn, sinceTime, timeOf } from './evidence.ts';
+import type { Evidence, KubeEvent } from './evidence.ts';
+import { classifyRefusal } from './refusal.ts';
+import { podsOfRun, runsOfInterest } from './runs-of-interest.ts';
+
+/** The Job controller makes pods within a second; ms. */
+const PATIENCE = 30_000;
+
+export function examineRefusals(evidence: Evidence): Finding[] {
+  const { underWay, last } = runsOfInterest(evidence);
+  const runs = last === undefined ? underWay : [...underWay, last];
+  return [...examineCronJobRefusal(evidence), ...runs.flatMap((run) => examineRun(run, evidence))];
+}
+
+/** A run that was created later shows that it is over. */
+function examineCronJobRefusal(evidence: Evidence): Finding[] {
+  const { cronJob, events, runs } = evidence;
+  const event = cronJob === undefined ? undefined : latestEvent(events, cronJob, 'FailedCreate');
+  if (event === undefined) return [];
+  const isOver = runs.some(({ metadata }) => (metadata.creationTimestamp ?? '') > timeOf(event));
+  return isOver ? [] : [explainRefusal(event, 'no run of the schedule can be created', evidence)];
+}
+
+function examineRun(run: Run, evidence: Evidence): Finding[] {
+  if (evidence.unread.has('pods')) return [];
+  if (podsOfRun(run, evidence).length > 0 || hadPods(run)) return [];
+  const event = latestEvent(evidence.events, run, 'FailedCreate');
+  if (event !== undefined) {
+    return [explainRefusal(event, `run ${run.metadata.name} can have no pod`, evidence)];
+  }
+  return examineSilence(run, evidence);
+}
+
+function hadPods({ status = {} }: Run): boolean {
+  return [status.active, status.failed, status.succeeded].some((count) => (count ?? 0) > 0);
+}
+
+function explainRefusal(event: KubeEvent, what: string, evidence: Evidence): Finding {
+  const { naisjob, account, unread } = evidence;
+  const { code, problem, remedy } = classifyRefusal(event.message ?? '');
+  // It is back since: the controller tries again with growing pauses.
+  const isMended = code === 'ServiceAccountMissing' && account !== undefined && !unread.has('account');
+  const commands = {
+    QuotaExceeded: [kubectl(naisjob, 'describe', 'resourcequota')],
+    LimitRangeViolated: [kubectl(naisjob, 'describe', 'limitrange')],
+    ServiceAccountMissing: [commandToResync(naisjob)],
+  } as Record<string, string[]>;
+  return {
+    code,
+    level: isMended ? 'note' : 'broken',
+    certainty: isMended ? 'possible' : 'certain',
+    problem: code === 'ServiceAccountMissing' ? problem : `${what}: ${problem}`,
+    ...seenAsEvent(event),
+    remedy,
+    commands: commands[code] ?? [],
+    mendedBy: code === 'ServiceAccountMissing' ? 'cronjob-only' : 'neither',
+  };
+}
+
+function examineSilence(run: Run, { naisjob, now, unread }: Evidence): Finding[] {
+  const { name, creationTimestamp } = run.metadata;
+  const isWaiting = run.spec.suspend !== true && run.status?.conditions?.some(isFinal) !== true;
+  if (!isWaiting || sinceTime(creationTimestamp, now) < PATIENCE) return [];
+  const known = { code: 'NoPods', level: 'broken', commands: [kubectl(naisjob, 'describe', 'job', name)] } as const;
+  if (run.spec.parallelism === 0) {
+    const remedy = 'set spec.parallelism to 1 or more and deploy again; end this run';
+    const seen = seenIn(run, 'spec.parallelism', '0');
+    const problem = `run ${name} is not to have any pod at a time, so it never ends`;
+    return [{ ...known, certainty: 'certain', problem, ...seen, remedy, mendedBy: 'neither' }];
+  }
+  const why = unread.has('events') ? 'and Events may not be read' : 'and no Event says why (they are kept an hour)';
+  return [
+    {
+      ...known,
+      certainty: 'likely',
+      problem: `run ${name} has no pod, ${why}`,
+      ...seenIn(run, 'status', 'no active, ready, succeeded or failed pod', creationTimestamp),
+      remedy: "look at the run's own Events; a quota, a webhook or a missing ServiceAccount are the usual reasons",
+      mendedBy: 'neither',
+    },
+  ];
+}
+
+function isFinal({ type, status }: { type: string; status: string }): boolean {
+  return ['Complete', 'Failed'].includes(type) && status === 'True';
+}

@@ -1,0 +1,43 @@
+// Which runs a diagnosis looks at: those under way, and the last one that is over. Older ones are history.
+
+import type { Pod } from '../attempt.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { isOver, isOwnedBy, newestFirst, type Run } from '../run.ts';
+import type { Evidence, KubeEvent } from './evidence.ts';
+
+export interface RunsOfInterest {
+  /** Newest first; suspended ones too. */
+  underWay: Run[];
+  /** The newest that is over. */
+  last: Run | undefined;
+}
+
+export function runsOfInterest({ runs }: Pick<Evidence, 'runs'>): RunsOfInterest {
+  const newest = newestFirst(runs);
+  return {
+    underWay: newest.filter((run) => !isOver(run) && run.metadata.deletionTimestamp === undefined),
+    last: newest.find(isOver),
+  };
+}
+
+/** The run's pods that are still there, newest first. */
+export function podsOfRun(run: Run, { pods }: Pick<Evidence, 'pods'>): Pod[] {
+  return newestFirst(pods.filter((pod) => isOwnedBy(pod, run.metadata.uid)));
+}
+
+/** Events about pods of the run, also about those that are gone: their names begin with the run's. */
+export function podEventsOfRun(run: Run, { events }: Pick<Evidence, 'events'>): KubeEvent[] {
+  const prefix = `${run.metadata.name}-`;
+  return events.filter(
+    ({ involvedObject }) => involvedObject?.kind === 'Pod' && isPodName(involvedObject.name ?? '', prefix),
+  );
+}
+
+/** The Job controller adds a dash and five letters or digits, and an Indexed job's index before them. */
+function isPodName(name: string, prefix: string): boolean {
+  return name.startsWith(prefix) && /^(?:\d+-)?[a-z0-9]{5}$/.test(name.slice(prefix.length));
+}
+
+export function podEvents(pod: KubeObject, { events }: Pick<Evidence, 'events'>): KubeEvent[] {
+  return events.filter(({ involvedObject }) => involvedObject?.uid === pod.metadata.uid);
+}

@@ -1,0 +1,112 @@
+// The runs under way and the last one that is over: why they do not start, end or succeed.
+
+import type { Finding } from '../finding.ts';
+import { failureReason, runState, type Run } from '../run.ts';
+import { explainEnd } from './ends.ts';
+import { commandFor, kubectl, seenAt, seenIn, type Evidence } from './evidence.ts';
+import { describeOwner, ownerOfField } from './field-owner.ts';
+import { podEventsOfRun, podsOfRun, runsOfInterest } from './runs-of-interest.ts';
+import { explainWait, explainWaitEvents } from './waits.ts';
+
+export function examineRuns(evidence: Evidence): Finding[] {
+  const { underWay, last } = runsOfInterest(evidence);
+  const found = underWay.flatMap((run) => examineUnderWay(run, evidence));
+  const failed = last === undefined ? [] : examineFailed(last, evidence);
+  // A newer run is under way, and may go better.
+  const isOld = underWay.some(({ metadata }) => isLater(metadata.creationTimestamp, last?.metadata.creationTimestamp));
+  return [...found, ...(isOld ? failed.map(doubt) : failed)];
+}
+
+function isLater(a = '', b = ''): boolean {
+  return a > b;
+}
+
+function doubt(finding: Finding): Finding {
+  return { ...finding, certainty: 'likely' };
+}
+
+function examineUnderWay(run: Run, evidence: Evidence): Finding[] {
+  if (runState(run) === 'Suspended') return [explainSuspended(run, evidence)];
+  const pods = podsOfRun(run, evidence);
+  const waits = pods.flatMap((pod) => explainWait(pod, evidence) ?? []);
+  // Attempts before the present one: the run goes on.
+  const ends = pods.flatMap((pod) => explainEnd(pod, evidence) ?? []).slice(0, 1);
+  return [...waits, ...ends.map(doubt)];
+}
+
+function explainSuspended(run: Run, { naisjob }: Evidence): Finding {
+  const { name } = run.metadata;
+  const owner = ownerOfField(run, 'spec.suspend');
+  return {
+    code: 'RunSuspended',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `run ${name} is suspended, so it has no pods and does not end`,
+    ...seenIn(run, 'spec.suspend', `true${describeOwner(owner)}`, owner?.time),
+    remedy: 'let it go on, unless somebody wants it so',
+    commands: [kubectl(naisjob, 'patch', 'job', name, '-p', `'{"spec":{"suspend":false}}'`)],
+    mendedBy: 'neither',
+  };
+}
+
+function examineFailed(run: Run, evidence: Evidence): Finding[] {
+  const reason = failureReason(run);
+  if (reason === undefined) return [];
+  const pods = podsOfRun(run, evidence);
+  const end = pods.map((pod) => explainEnd(pod, evidence)).find((each) => each !== undefined);
+  // A deadline takes pods that have not started with it; their Events stay for an hour.
+  const wait = end === undefined ? explainWaitEvents(podEventsOfRun(run, evidence), evidence) : undefined;
+  const cause = end ?? wait;
+  const isDeadline = reason === 'DeadlineExceeded';
+  const told =
+    cause === undefined ? [] : [isDeadline && end !== undefined ? doubt(cause) : addRun(cause, run, pods.length)];
+  if (isDeadline) return [...told, explainDeadline(run, evidence)];
+  return told.length > 0 ? told : [explainFailure(run, reason, evidence)];
+}
+
+/** What the run made of it: `BackoffLimitExceeded after 3 attempts`. */
+function addRun(finding: Finding, run: Run, attempts: number): Finding {
+  const reason = failureReason(run) ?? '';
+  const count = Math.max(attempts, run.status?.failed ?? 0);
+  const after = count > 1 ? ` after ${count} attempts` : '';
+  return { ...finding, problem: `${finding.problem}; run ${run.metadata.name} failed${after} (${reason})` };
+}
+
+function explainDeadline(run: Run, { naisjob }: Evidence): Finding {
+  const { name } = run.metadata;
+  const seconds = String(run.spec['activeDeadlineSeconds'] ?? 'unknown');
+  const failed = run.status?.conditions?.find(({ type }) => type === 'Failed');
+  return {
+    code: 'DeadlineExceeded',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `run ${name} was ended because it took longer than it may (${seconds} s)`,
+    ...seenIn(
+      run,
+      'status.conditions[Failed]',
+      `DeadlineExceeded: ${failed?.message ?? ''}`,
+      failed?.lastTransitionTime,
+    ),
+    remedy: 'raise spec.activeDeadlineSeconds, or see what takes the time, and deploy again',
+    commands: [commandFor(naisjob, 'logs', name)],
+    mendedBy: 'neither',
+  };
+}
+
+/** The pods are gone or could not be read: only the Job's own word is left. */
+function explainFailure(run: Run, reason: string, { naisjob }: Evidence): Finding {
+  const { name } = run.metadata;
+  const failed = run.status?.conditions?.find(({ type }) => type === 'Failed');
+  const says = failed?.message ? `${reason}: ${failed.message}` : reason;
+  return {
+    code: 'RunFailed',
+    level: 'broken',
+    certainty: 'certain',
+    problem: 'the last run failed',
+    ...seenAt(`job.batch/${name}`, `status.conditions[Failed]: ${says}`, failed?.lastTransitionTime),
+    field: 'status.conditions[Failed]',
+    remedy: 'see what the program wrote; a reset does not change what it does',
+    commands: [commandFor(naisjob, 'logs', name)],
+    mendedBy: 'neither',
+  };
+}

@@ -1,0 +1,105 @@
+// Whether the schedule can ever come, and whether it is switched off.
+
+import type { Finding } from '../finding.ts';
+import { isScheduled, isSynchronized, operatorError } from '../naisjob.ts';
+import { findNextRun, isReadable } from '../schedule.ts';
+import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
+import { describeOwner, ownerOfField } from './field-owner.ts';
+
+export function examineSchedule(evidence: Evidence): Finding[] {
+  if (!isScheduled(evidence.naisjob)) return [];
+  const invalid = [...examineControllerEvents(evidence), ...examineSyntax(evidence)].slice(0, 1);
+  return [...invalid, ...examineSuspension(evidence), ...examineDrift(evidence)];
+}
+
+const MANIFEST = { remedy: 'mend it in the manifest and deploy again', commands: [], mendedBy: 'neither' } as const;
+
+/** The CronJob controller's own words beat what is computed here. */
+function examineControllerEvents({ cronJob, events }: Evidence): Finding[] {
+  if (cronJob === undefined) return [];
+  const event = latestEvent(events, cronJob, 'UnknownTimeZone', 'UnparseableSchedule', 'InvalidSchedule');
+  if (event === undefined) return [];
+  const isZone = event.reason === 'UnknownTimeZone';
+  return [
+    {
+      code: isZone ? 'TimeZoneInvalid' : 'ScheduleInvalid',
+      level: 'broken',
+      certainty: 'certain',
+      problem: isZone ? 'the time zone is not known to the cluster' : 'the schedule cannot be understood',
+      ...seenAsEvent(event),
+      ...MANIFEST,
+    },
+  ];
+}
+
+function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {
+  // The API server has refused it, and the operator says so.
+  if (operatorError(naisjob) !== undefined) return [];
+  const { schedule = '', timeZone } = naisjob.spec;
+  const anchor = Date.parse(cronJob?.metadata.creationTimestamp ?? '') || now;
+  if (findNextRun({ schedule, timeZone }, now, anchor) !== undefined) return [];
+  const known = { level: 'broken', ...MANIFEST } as const;
+  if (!isReadable(schedule)) {
+    const problem = 'the schedule is not valid';
+    const seen = seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule));
+    return [{ code: 'ScheduleInvalid', certainty: 'certain', problem, ...seen, ...known }];
+  }
+  const isZone = findNextRun({ schedule, timeZone: 'UTC' }, now, anchor) !== undefined;
+  return isZone
+    ? [
+        {
+          code: 'TimeZoneInvalid',
+          certainty: 'likely',
+          problem: 'the time zone is not known here',
+          ...seenIn(naisjob, 'spec.timeZone', JSON.stringify(timeZone)),
+          ...known,
+        },
+      ]
+    : [
+        {
+          code: 'ScheduleNeverFires',
+          certainty: 'likely',
+          problem: 'no time will ever fit the schedule',
+          ...seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule)),
+          ...known,
+        },
+      ];
+}
+
+/** A job's manifest cannot suspend it: somebody did that to the CronJob, and the next deploy that changes anything undoes it. */
+function examineSuspension({ naisjob, cronJob }: Evidence): Finding[] {
+  if (cronJob?.spec.suspend !== true) return [];
+  const owner = ownerOfField(cronJob, 'spec.suspend');
+  return [
+    {
+      code: 'Suspended',
+      level: 'broken',
+      certainty: 'certain',
+      problem: 'the schedule is suspended by hand, so no run starts',
+      ...seenIn(cronJob, 'spec.suspend', `true${describeOwner(owner)}`, owner?.time),
+      remedy: 'resume it, unless somebody wants it so; the next deploy that changes the job resumes it too',
+      commands: [kubectl(naisjob, 'patch', 'cronjob', cronJob.metadata.name, '-p', `'{"spec":{"suspend":false}}'`)],
+      mendedBy: 'cronjob-only',
+    },
+  ];
+}
+
+function examineDrift({ naisjob, cronJob }: Evidence): Finding[] {
+  if (cronJob === undefined || !isSynchronized(naisjob)) return [];
+  const { schedule = '' } = naisjob.spec;
+  if (cronJob.spec.schedule === schedule) return [];
+  const owner = ownerOfField(cronJob, 'spec.schedule');
+  const says = `${JSON.stringify(cronJob.spec.schedule)}${describeOwner(owner)}; the manifest says ${JSON.stringify(schedule)}`;
+  return [
+    {
+      code: 'ScheduleChangedByHand',
+      level: 'note',
+      certainty: 'certain',
+      problem: 'the job starts at other times than its manifest says',
+      ...seenIn(cronJob, 'spec.schedule', says, owner?.time),
+      remedy: 'have the operator write the CronJob anew',
+      commands: [commandFor(naisjob, 'rerun', '--strategy=resync')],
+      mendedBy: 'cronjob-only',
+    },
+  ];
+}

@@ -1,0 +1,17 @@
+// Text broken into lines between words. A word longer than a line keeps its own: names and commands are never cut.
+
+import { neutralise } from './untrusted-text.ts';
+
+/** `width` in columns; absent = one line. The text is neutralised here. */
+export function wrap(text: string, width: number | undefined): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of neutralise(text).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && longer.length > (width ?? Infinity)) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,66 @@
+// Reads a job and all around it in one round trip, and the log of what failed in a second, and has the rules look at it.
+
+import type { Pod } from '../model/attempt.ts';
+import type { CronJob } from '../model/cron-job.ts';
+import { listChecked } from '../model/diagnosis/checked.ts';
+import { diagnose } from '../model/diagnosis/diagnose.ts';
+import type { Evidence } from '../model/diagnosis/evidence.ts';
+import type { DiagnoseResult } from '../model/diagnose-result.ts';
+import { isBroken } from '../model/finding.ts';
+import { CRONJOBS, JOBS, PODS, SERVICE_ACCOUNTS } from '../model/resource.ts';
+import { runsOf, type Run } from '../model/run.ts';
+import type { Deps } from './deps.ts';
+import { readEvents } from './diagnose-events.ts';
+import { readFailedLog } from './diagnose-log.ts';
+import { createPartReader, type PartReader } from './part-reader.ts';
+import { collect, getIfThere, getNaisjob, settleInOrder } from './read-job.ts';
+
+/** @throws StatusError when there is no such job or it may not be read; whatever else may not be is named in `warnings`. */
+export async function diagnoseJob(namespace: string, name: string, deps: Deps): Promise<DiagnoseResult> {
+  const reader = createPartReader(deps);
+  const known = await readEvidence(namespace, name, reader, deps);
+  const evidence = { ...known, log: await readFailedLog(known, reader, deps) };
+  const findings = diagnose(evidence);
+  return {
+    verb: 'diagnose',
+    naisjob: name,
+    namespace,
+    broken: isBroken(findings),
+    findings,
+    checked: listChecked(evidence),
+    warnings: reader.warnings(),
+  };
+}
+
+async function readEvidence(namespace: string, name: string, reader: PartReader, deps: Deps): Promise<Evidence> {
+  const { cluster, signal } = deps;
+  const labelled = { namespace, labelSelector: `app=${name}` };
+  const list = (resource: typeof JOBS) => collect(cluster.list(resource, labelled, { signal }));
+  const [naisjob, cronJob, jobs, pods, account, events, server] = await settleInOrder([
+    getNaisjob(namespace, name, deps),
+    reader.read('cronJob', `cronjobs.batch`, getIfThere(cluster, CRONJOBS, namespace, name, signal)),
+    reader.read('runs', 'jobs.batch', list(JOBS)),
+    reader.read('pods', 'pods', list(PODS)),
+    reader.read('account', 'serviceaccounts', getIfThere(cluster, SERVICE_ACCOUNTS, namespace, name, signal)),
+    reader.read('events', 'events', readEvents(namespace, name, deps)),
+    reader.read('version', "the server's version", cluster.version({ signal })),
+  ]);
+  const runs = (jobs ?? []) as Run[];
+  return {
+    now: deps.clock.now(),
+    naisjob,
+    cronJob: cronJob as CronJob | undefined,
+    jobs: runs,
+    runs: runsOf(runs, naisjob, cronJob as CronJob | undefined),
+    pods: (pods ?? []) as Pod[],
+    account,
+    owned: [
+      ...(cronJob === undefined ? [] : [{ resource: CRONJOBS, object: cronJob }]),
+      ...(account === undefined ? [] : [{ resource: SERVICE_ACCOUNTS, object: account }]),
+    ],
+    events: events ?? [],
+    server,
+    log: undefined,
+    unread: reader.unread,
+  };
+}
