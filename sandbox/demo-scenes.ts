@@ -22,12 +22,15 @@ export const SCENES: Scene[] = [
     argv: ['runs', 'rapport', '--limit', '6'],
   },
   {
-    say: ['This one failed. Its attempts say how, and its log says why.'],
+    say: ['This one failed. Its attempts say how.'],
     argv: ['tree', 'import', '--containers'],
   },
   {
-    say: [],
-    argv: ['logs', 'import'],
+    say: [
+      'Why does it fail, and what mends it? Each finding with its evidence, the surest first; exit code 1 for a pipeline.',
+    ],
+    argv: ['diagnose', 'import'],
+    code: 1,
   },
   {
     say: [

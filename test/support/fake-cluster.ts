@@ -7,6 +7,9 @@ import { NOW } from './builders.ts';
 
 type Methods = { [M in keyof Cluster]: Cluster[M] extends (...args: never[]) => unknown ? Cluster[M] : never };
 
+/** What the test answers. */
+export type Answers = Partial<Methods>;
+
 export interface FakeCluster extends Cluster {
   /** `[method, first argument's plural or itself, rest…]` in the order of the calls. */
   readonly calls: unknown[][];
@@ -14,7 +17,7 @@ export interface FakeCluster extends Cluster {
   expectAllUsed(): void;
 }
 
-export function createFakeCluster(answers: Partial<Methods>, namespace = 'myteam'): FakeCluster {
+export function createFakeCluster(answers: Answers, namespace = 'myteam'): FakeCluster {
   const calls: unknown[][] = [];
   const used = new Set<string>();
   const own: Record<string, unknown> = {

@@ -6,7 +6,7 @@ import type { Selection } from '../../src/lib/cluster/cluster.ts';
 import { StatusError } from '../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../src/lib/model/kube-object.ts';
 import { apiVersionOf, qualifiedName, type Resource, type ServedResource } from '../../src/lib/model/resource.ts';
-import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
+import { createFakeCluster, type Answers, type FakeCluster } from './fake-cluster.ts';
 
 const FOLDER = new URL('../scenarios/', import.meta.url);
 
@@ -16,11 +16,11 @@ export function readScenario(name: string): KubeObject[] {
   return readdirSync(folder)
     .toSorted()
     .flatMap((file) => parseAllDocuments(readFileSync(new URL(file, folder), 'utf8')))
-    .map((document) => complete(document.toJS() as KubeObject));
+    .map((document) => completeObject(document.toJS() as KubeObject));
 }
 
 /** `owner: Kind/name` in the YAML's metadata is short for an ownerReference by UID. */
-function complete(object: KubeObject): KubeObject {
+export function completeObject(object: KubeObject): KubeObject {
   const { owner, ...metadata } = object.metadata as Partial<KubeObject['metadata']> & { owner?: string };
   const own = metadata.name ?? '';
   const [kind = '', name = ''] = owner?.split('/') ?? [];
@@ -49,8 +49,12 @@ export function serve(kind: string, apiVersion: string, plural = `${kind.toLower
   return { group, version, plural, kind, namespaced: true, verbs: ['get', 'list'], subresources: [] };
 }
 
-/** GET, LIST (label and name selectors) and discovery over `objects`; LIST of a type in `refused` is Forbidden. */
-export function createScenarioCluster(objects: readonly KubeObject[], refused: readonly string[] = []): FakeCluster {
+/** GET, LIST (label and name selectors) and discovery over `objects`, and what `more` answers; LIST of a type in `refused` is Forbidden. */
+export function createScenarioCluster(
+  objects: readonly KubeObject[],
+  refused: readonly string[] = [],
+  more: Answers = {},
+): FakeCluster {
   const ofType = (resource: Resource) =>
     objects.filter((each) => each.apiVersion === apiVersionOf(resource) && each.kind === resource.kind);
   return createFakeCluster({
@@ -64,6 +68,7 @@ export function createScenarioCluster(objects: readonly KubeObject[], refused: r
       yield found.map((object) => (shape === 'metadata' ? toMetadata(object) : structuredClone(object)));
     },
     discover: () => Promise.resolve({ resources: typesOf(objects), incomplete: [] }),
+    ...more,
   });
 }
 
@@ -80,9 +85,19 @@ function typesOf(objects: readonly KubeObject[]): ServedResource[] {
   return [...new Map(types.map((type) => [qualifiedName(type), type])).values()];
 }
 
-function isSelected({ metadata }: KubeObject, { namespace, labelSelector, fieldSelector }: Selection): boolean {
+/** `metadata.name=x`, and of Events `involvedObject.name=x` and `type=Warning`. */
+function isFieldSo(object: KubeObject, term: string): boolean {
+  const [path = '', value] = term.split('=');
+  const field = path
+    .split('.')
+    .reduce<unknown>((here, key) => (here as Record<string, unknown> | undefined)?.[key], object);
+  return field === value;
+}
+
+function isSelected(object: KubeObject, { namespace, labelSelector, fieldSelector }: Selection): boolean {
+  const { metadata } = object;
   if (namespace !== undefined && metadata.namespace !== namespace) return false;
-  if (fieldSelector !== undefined && fieldSelector !== `metadata.name=${metadata.name}`) return false;
+  if (fieldSelector !== undefined && !fieldSelector.split(',').every((term) => isFieldSo(object, term))) return false;
   if (labelSelector === undefined) return true;
   const [, key = '', value, values] = /^(\S+?)(?:=(\S+)| in \((.*)\))$/u.exec(labelSelector) ?? [];
   if (key === '') throw new Error(`the scenario cluster does not know the selector ${labelSelector}`);

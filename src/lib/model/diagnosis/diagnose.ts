@@ -33,7 +33,12 @@ const SURE_FIRST: Certainty[] = ['certain', 'likely', 'possible'];
 export function diagnose(evidence: Evidence): Finding[] {
   const found = FAMILIES.flatMap((examine) => examine(evidence));
   const rank = ({ level, certainty }: Finding) => (level === 'broken' ? 0 : 3) + SURE_FIRST.indexOf(certainty);
-  return uniqueByCode(found.toSorted((a, b) => rank(a) - rank(b)));
+  return uniqueByCode(found.toSorted((a, b) => rank(a) - rank(b))).map(inReadingOrder);
+}
+
+/** The keys of a document in the order in which a person asks. */
+function inReadingOrder({ code, level, certainty, problem, ...seen }: Finding): Finding {
+  return { code, level, certainty, problem, ...seen };
 }
 
 /** Ten pods that wait for one image are one finding, and so is a missing ServiceAccount and the pods refused for it. */

@@ -4,8 +4,8 @@ import { historyLimits, rolloutRunName, type CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { hasCorrelationId, isScheduled, isSynchronized, synchronizationTime } from '../naisjob.ts';
 import { findRolloutRun } from '../rerun-strategy.ts';
-import { isOver, type Run } from '../run.ts';
-import { commandFor, kubectl, latestEvent, seenAsEvent, seenAt, seenIn, type Evidence } from './evidence.ts';
+import { isOver } from '../run.ts';
+import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
 
 /** The operator creates a rollout's run about five seconds after the synchronization, ms. */
 const ROLLOUT = 30_000;
@@ -50,7 +50,7 @@ function synchronizedAtMs(text: string): number {
 }
 
 function examineGoneRuns(evidence: Evidence): Finding[] {
-  const { naisjob, cronJob, runs, unread, now } = evidence;
+  const { naisjob, cronJob, jobs, runs, unread, now } = evidence;
   if (cronJob === undefined || runs.length > 0 || unread.has('runs') || !isSynchronized(naisjob)) return [];
   const last = cronJob.status?.lastScheduleTime;
   if (isScheduled(naisjob))
@@ -58,6 +58,8 @@ function examineGoneRuns(evidence: Evidence): Finding[] {
   // Not yet made.
   if (!(now - synchronizedAtMs(synchronizationTime(naisjob)) > ROLLOUT)) return [];
   const name = rolloutRunName(naisjob.metadata.name, cronJob);
+  // Another's, and told of by its own rule.
+  if (jobs.some(({ metadata }) => metadata.name === name)) return [];
   return [
     explainGone(
       cronJob,
@@ -90,23 +92,21 @@ function explainGone(cronJob: CronJob, field: string, says: string, { naisjob, e
   };
 }
 
-/** They count for nothing, no limit removes them, and their names are taken. */
-function examineOrphans({ naisjob, jobs, runs, cronJob }: Evidence): Finding[] {
-  const orphans = jobs.filter((job) => !runs.includes(job) && isLeftOver(job, naisjob.metadata.name));
+/** Left without an owner (`--cascade=orphan`), or made by hand: no limit removes them. One whose owner is dead, Kubernetes removes itself. */
+function examineOrphans({ naisjob, jobs }: Evidence): Finding[] {
+  const orphans = jobs.filter(({ metadata }) => (metadata.ownerReferences ?? []).length === 0);
   const [first] = orphans;
   if (first === undefined) return [];
-  const owner = first.metadata.ownerReferences?.find(({ name }) => name === naisjob.metadata.name);
   const names = orphans.map(({ metadata }) => metadata.name);
-  const whose = owner === undefined ? 'nobody' : `${owner.kind} with UID ${owner.uid}, which is gone`;
+  const isOne = names.length === 1;
   return [
     {
       code: 'OrphanedRuns',
       level: 'note',
       certainty: 'certain',
-      problem: `${names.length === 1 ? `run ${names[0]} belongs` : `${names.length} runs belong`} to nothing that is there, so no history limit removes ${names.length === 1 ? 'it' : 'them'}`,
-      ...seenAt(`job.batch/${names[0]}`, `metadata.ownerReferences: ${whose}`, first.metadata.creationTimestamp),
-      field: 'metadata.ownerReferences',
-      remedy: cronJob === undefined ? 'see whether they are needed' : 'when they are not needed, delete them',
+      problem: `${isOne ? `run ${names[0]} belongs` : `${names.length} runs belong`} to nobody, so no history limit removes ${isOne ? 'it' : 'them'}`,
+      ...seenIn(first, 'metadata.ownerReferences', 'none', first.metadata.creationTimestamp),
+      remedy: `when ${isOne ? 'it is' : 'they are'} not needed, delete ${isOne ? 'it' : 'them'}`,
       commands: [kubectl(naisjob, 'delete', 'job', ...names.slice(0, MOST_NAMES))],
       mendedBy: 'neither',
     },
@@ -115,9 +115,3 @@ function examineOrphans({ naisjob, jobs, runs, cronJob }: Evidence): Finding[] {
 
 /** A command that still fits on a screen. */
 const MOST_NAMES = 5;
-
-/** Another application of that name has the same label: its Jobs have owners of their own. */
-function isLeftOver({ metadata }: Run, name: string): boolean {
-  const owners = metadata.ownerReferences ?? [];
-  return owners.every((each) => ['CronJob', 'Naisjob'].includes(each.kind) && each.name === name);
-}

@@ -2,11 +2,12 @@
 
 import type { Finding } from '../finding.ts';
 import { failureReason, runState, type Run } from '../run.ts';
+import { explainWaitEvents } from './container-waits.ts';
 import { explainEnd } from './ends.ts';
 import { commandFor, kubectl, seenAt, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
 import { podEventsOfRun, podsOfRun, runsOfInterest } from './runs-of-interest.ts';
-import { explainWait, explainWaitEvents } from './waits.ts';
+import { explainWait } from './waits.ts';
 
 export function examineRuns(evidence: Evidence): Finding[] {
   const { underWay, last } = runsOfInterest(evidence);

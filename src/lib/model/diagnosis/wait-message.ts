@@ -3,6 +3,8 @@
 import type { Finding } from '../finding.ts';
 
 export interface Waited extends Pick<Finding, 'code' | 'problem' | 'remedy'> {
+  /** Only a new deploy mends it, and a run that is under way does not see that. */
+  byDeploy?: true;
   /** Words of kubectl commands, without the namespace. */
   commands: readonly (readonly string[])[];
 }
@@ -52,7 +54,7 @@ function explainFailedEvent(message: string): Waited | undefined {
 
 function explainImage(reason: string, message: string, image: string): Waited {
   const what = image === '' ? 'the image' : `image ${image}`;
-  const known = { code: 'ImagePullFailed', commands: [] } as const;
+  const known = { code: 'ImagePullFailed', byDeploy: true, commands: [] } as const;
   if (reason === 'InvalidImageName') {
     return { ...known, problem: `${what} is not a name that an image can have`, remedy: DEPLOY_IMAGE };
   }
@@ -71,8 +73,7 @@ function explainImage(reason: string, message: string, image: string): Waited {
   };
 }
 
-const DEPLOY_IMAGE =
-  'mend the name or tag, or build it, and deploy again; a run that is under way keeps the old one: end it';
+const DEPLOY_IMAGE = 'mend the name or tag, or build it, and deploy again';
 
 /** `secret "x" not found`, `configmap "x" not found`, `couldn't find key k in Secret ns/x`. */
 function explainMissing(message: string): Waited | undefined {
@@ -104,6 +105,7 @@ function invalidConfig(): Waited {
     code: 'ContainerConfigInvalid',
     problem: 'the container cannot be made as the manifest says',
     remedy: 'mend what the message names, and deploy again',
+    byDeploy: true,
     commands: [],
   };
 }
@@ -113,6 +115,7 @@ function cannotStart(): Waited {
     code: 'ContainerCannotStart',
     problem: 'the container cannot be started',
     remedy: 'see that the image has the command that the manifest names (spec.command), and deploy again',
+    byDeploy: true,
     commands: [],
   };
 }

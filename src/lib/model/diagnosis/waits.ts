@@ -1,11 +1,10 @@
 // Attempts that do not start: what they wait for, in the kubelet's and the scheduler's words.
 
-import { isFinished, isNativeSidecar, mainContainerName, type ContainerStatus, type Pod } from '../attempt.ts';
+import { isFinished, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { hasEnded, hasStarted } from '../run-outcome.ts';
-import { kubectl, seenAsEvent, seenIn, sinceTime, timeOf, type Evidence, type KubeEvent } from './evidence.ts';
-import { podEvents } from './runs-of-interest.ts';
-import { explainMessage, type Waited } from './wait-message.ts';
+import { explainContainerWait, explainPodEvents } from './container-waits.ts';
+import { kubectl, seenIn, sinceTime, type Evidence } from './evidence.ts';
 
 /** A pod is usually placed and its volumes are mounted within this time, ms. */
 const PATIENCE = 120_000;
@@ -16,8 +15,8 @@ export function explainWait(pod: Pod, evidence: Evidence): Finding | undefined {
   if (isFinished(pod) || hasEnded(pod)) return undefined;
   return (
     explainPlacement(pod, evidence) ??
-    explainContainer(pod, evidence) ??
-    (hasStarted(pod) ? undefined : (explainEvents(pod, evidence) ?? explainSilence(pod, evidence)))
+    explainContainerWait(pod, evidence) ??
+    (hasStarted(pod) ? undefined : (explainPodEvents(pod, evidence) ?? explainSilence(pod, evidence)))
   );
 }
 
@@ -57,69 +56,6 @@ function explainPlacement(pod: Pod, { now, naisjob }: Evidence): Finding | undef
     ...seenIn(pod, 'status.conditions[PodScheduled]', message, creationTimestamp),
     remedy,
     commands: [kubectl(naisjob, 'describe', 'pod', name)],
-    mendedBy: 'neither',
-  };
-}
-
-/** The first container that cannot start: init containers first, then the main one, then the others. */
-function explainContainer(pod: Pod, evidence: Evidence): Finding | undefined {
-  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
-  const main = mainContainerName(pod);
-  const ordered = [...containerStatuses].toSorted((a, b) => Number(b.name === main) - Number(a.name === main));
-  for (const status of [...initContainerStatuses, ...ordered]) {
-    const waiting = status.state?.waiting;
-    const waited = explainMessage(waiting?.reason ?? '', waiting?.message ?? '', imageOf(pod, status));
-    if (waited !== undefined) return toFinding(pod, status, waited, evidence);
-  }
-  return undefined;
-}
-
-function imageOf(pod: Pod, { name, image }: ContainerStatus): string {
-  const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
-  return all.find((each) => each.name === name)?.image ?? image ?? '';
-}
-
-function toFinding(pod: Pod, status: ContainerStatus, waited: Waited, { naisjob }: Evidence): Finding {
-  const { reason = '', message = '' } = status.state?.waiting ?? {};
-  const field = `status.${isInit(pod, status.name) ? 'initContainerStatuses' : 'containerStatuses'}[${status.name}].state.waiting`;
-  const says = message === '' ? reason : `${reason}: ${message}`;
-  const { commands, ...known } = waited;
-  return {
-    level: 'broken',
-    certainty: 'certain',
-    ...known,
-    ...seenIn(pod, field, says, pod.metadata.creationTimestamp),
-    commands: commands.map((words) => kubectl(naisjob, ...words)),
-    mendedBy: 'neither',
-  };
-}
-
-function isInit(pod: Pod, name: string): boolean {
-  return isNativeSidecar(pod, name) || (pod.spec.initContainers?.some((each) => each.name === name) ?? false);
-}
-
-const MOUNTS = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox', 'FailedCreatePodContainer'];
-
-/** While volumes are not there a container only says ContainerCreating. */
-function explainEvents(pod: Pod, evidence: Evidence): Finding | undefined {
-  return explainWaitEvents(podEvents(pod, evidence), evidence);
-}
-
-/** Also for pods that are gone: what their Events say of why they did not start. */
-export function explainWaitEvents(events: readonly KubeEvent[], { naisjob }: Evidence): Finding | undefined {
-  const found = events
-    .filter(({ reason = '' }) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(reason))
-    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))
-    .map((event) => ({ event, waited: explainMessage(event.reason ?? '', event.message ?? '', '') }))
-    .find(({ waited }) => waited !== undefined);
-  if (found?.waited === undefined) return undefined;
-  const { commands, ...known } = found.waited;
-  return {
-    level: 'broken',
-    certainty: 'certain',
-    ...known,
-    ...seenAsEvent(found.event),
-    commands: commands.map((words) => kubectl(naisjob, ...words)),
     mendedBy: 'neither',
   };
 }

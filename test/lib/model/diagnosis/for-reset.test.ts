@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { diagnoseReset, isGentleEnough, type ReadForReset } from '../../../../src/lib/model/diagnosis/for-reset.ts';
+import type { KubeEvent } from '../../../../src/lib/model/diagnosis/evidence.ts';
 import { CRONJOBS, SERVICE_ACCOUNTS } from '../../../../src/lib/model/resource.ts';
 import { aCronJob, aNaisjob, anObject, aRun, NOW } from '../../../support/builders.ts';
-import { anEvent } from './support/evidence.ts';
 
 const naisjob = aNaisjob().build();
 const cronJob = aCronJob().ownedBy(naisjob).build();
@@ -16,6 +16,12 @@ const fine: ReadForReset = {
   owned: [account],
   events: [],
   listed: [account],
+};
+
+const stuck: KubeEvent = {
+  ...anObject('v1', 'Event').build(),
+  reason: 'FailedNeedsStart',
+  involvedObject: { kind: 'CronJob', name: cronJob.metadata.name, uid: cronJob.metadata.uid },
 };
 
 const find = (change: Partial<ReadForReset>) =>
@@ -35,7 +41,7 @@ describe('what the gentle form mends', () => {
     ['never synchronized', { naisjob: aNaisjob().unseen().build(), cronJob: undefined }],
     ['no ServiceAccount', { owned: [] }],
     ['suspended', { naisjob: scheduled, cronJob: aCronJob().scheduled().suspended().ownedBy(scheduled).build() }],
-    ['stuck on missed starts', { events: [anEvent(cronJob, 'FailedNeedsStart', 'm')] }],
+    ['stuck on missed starts', { events: [stuck] }],
     [
       'failed while writing the CronJob',
       {

@@ -1,0 +1,85 @@
+// Containers that cannot start: what the kubelet says of them, in their status or, while that says nothing, in Events.
+
+import { isNativeSidecar, mainContainerName, type ContainerStatus, type Pod } from '../attempt.ts';
+import type { Finding } from '../finding.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { runNameOf } from '../sidecar.ts';
+import { commandToStop, kubectl, seenAsEvent, seenIn, timeOf, type Evidence, type KubeEvent } from './evidence.ts';
+import { podEvents } from './runs-of-interest.ts';
+import { explainMessage, type Waited } from './wait-message.ts';
+
+/** The first container that cannot start: init containers first, then the main one, then the others. */
+export function explainContainerWait(pod: Pod, evidence: Evidence): Finding | undefined {
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  const main = mainContainerName(pod);
+  const ordered = [...containerStatuses].toSorted((a, b) => Number(b.name === main) - Number(a.name === main));
+  for (const status of [...initContainerStatuses, ...ordered]) {
+    const waiting = status.state?.waiting;
+    const waited = explainMessage(waiting?.reason ?? '', waiting?.message ?? '', imageOf(pod, status));
+    if (waited !== undefined) return toFinding(pod, status, waited, evidence);
+  }
+  return undefined;
+}
+
+function imageOf(pod: Pod, { name, image }: ContainerStatus): string {
+  const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+  return all.find((each) => each.name === name)?.image ?? image ?? '';
+}
+
+function toFinding(pod: Pod, status: ContainerStatus, waited: Waited, { naisjob }: Evidence): Finding {
+  const { reason = '', message = '' } = status.state?.waiting ?? {};
+  const field = `status.${isInit(pod, status.name) ? 'initContainerStatuses' : 'containerStatuses'}[${status.name}].state.waiting`;
+  const says = message === '' ? reason : `${reason}: ${message}`;
+  const seen = seenIn(pod, field, says, pod.metadata.creationTimestamp);
+  return {
+    level: 'broken',
+    certainty: 'certain',
+    ...mend(waited, naisjob, runNameOf(pod)),
+    ...seen,
+    mendedBy: 'neither',
+  };
+}
+
+/** `run`: under way with what it was started with, so that a new deploy does not help it. */
+function mend({ byDeploy, commands, remedy, ...known }: Waited, naisjob: KubeObject, run: string | undefined) {
+  const isStale = byDeploy === true && run !== undefined;
+  return {
+    ...known,
+    remedy: isStale ? `${remedy}; run ${run} keeps what it was started with, so end it` : remedy,
+    commands: [
+      ...commands.map((words) => kubectl(naisjob, ...words)),
+      ...(isStale ? [commandToStop(naisjob, run)] : []),
+    ],
+  };
+}
+
+function isInit(pod: Pod, name: string): boolean {
+  return isNativeSidecar(pod, name) || (pod.spec.initContainers?.some((each) => each.name === name) ?? false);
+}
+
+const MOUNTS = ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox', 'FailedCreatePodContainer'];
+
+/** While volumes are not there a container only says ContainerCreating. */
+export function explainPodEvents(pod: Pod, evidence: Evidence): Finding | undefined {
+  // It has been placed meanwhile.
+  const events = podEvents(pod, evidence).filter(({ reason }) => reason !== 'FailedScheduling');
+  return explainWaitEvents(events, evidence, runNameOf(pod));
+}
+
+/** Also for pods that are gone: what their Events say of why they did not start. */
+export function explainWaitEvents(
+  events: readonly KubeEvent[],
+  { naisjob }: Evidence,
+  run?: string,
+): Finding | undefined {
+  const found = events
+    .filter(({ reason = '' }) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(reason))
+    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))
+    .map((event) => ({ event, waited: explainMessage(event.reason ?? '', event.message ?? '', '') }))
+    .find(({ waited }) => waited !== undefined);
+  if (found?.waited === undefined) return undefined;
+  const seen = seenAsEvent(found.event);
+  // A node may have been found later, before the pod went.
+  const certainty = found.event.reason === 'FailedScheduling' ? 'likely' : 'certain';
+  return { level: 'broken', certainty, ...mend(found.waited, naisjob, run), ...seen, mendedBy: 'neither' };
+}

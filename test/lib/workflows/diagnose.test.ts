@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import type { LogOptions } from '../../../src/lib/cluster/cluster.ts';
+import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
+import { CRONJOBS, PODS, SERVICE_ACCOUNTS } from '../../../src/lib/model/resource.ts';
+import { toServerVersion } from '../../../src/lib/model/server-version.ts';
+import { diagnoseJob } from '../../../src/lib/workflows/diagnose.ts';
+import { listDiagnoseScenarios, readDiagnoseScenario } from '../../support/diagnose-scenario.ts';
+import { createDeps } from '../../support/fake-cluster.ts';
+import { createScenarioCluster, forbidden } from '../../support/scenario.ts';
+
+function clusterOf(name: string, refused: string[] = [], logs: LogOptions[] = []) {
+  const { objects, log, server } = readDiagnoseScenario(name);
+  return createScenarioCluster(objects, refused, {
+    version: async () => toServerVersion(server),
+    async *logs(_key, options) {
+      logs.push(options);
+      yield new TextEncoder().encode(log);
+    },
+  });
+}
+
+const diagnose = (name: string, refused: string[] = []) =>
+  diagnoseJob('myteam', readDiagnoseScenario(name).name, createDeps(clusterOf(name, refused)));
+
+describe('each scenario, and what is found in it, in order', () => {
+  test.each(listDiagnoseScenarios())('%s', async (name) => {
+    const { findings, broken } = await diagnose(name);
+    expect(findings.map(({ level, certainty, code }) => `${level} ${certainty} ${code}`)).toEqual(
+      readDiagnoseScenario(name).expect,
+    );
+    expect(broken).toBe(findings.some(({ level }) => level === 'broken'));
+  });
+});
+
+describe('with fewer rights', () => {
+  test.each([
+    ['pods', 'pods left out: pods is forbidden: User "alice@example.com" cannot list resource "pods"'],
+    [
+      'jobs.batch',
+      'jobs.batch left out: jobs.batch is forbidden: User "alice@example.com" cannot list resource "jobs"',
+    ],
+    ['events', 'events left out: events is forbidden: User "alice@example.com" cannot list resource "events"'],
+  ])('what may not be read is named, and nothing is concluded from it: %s', async (refused, warning) => {
+    const { findings, warnings } = await diagnose('works-running', [refused]);
+    expect({ findings, warnings }).toEqual({ findings: [], warnings: [warning] });
+  });
+
+  test('a CronJob that may not be read is not a missing one', async () => {
+    const { objects } = readDiagnoseScenario('works-scheduled');
+    const cluster = createScenarioCluster(objects, [], {
+      version: async () => undefined,
+      get: async (resource, { name }) => {
+        const found = objects.find((each) => each.kind === resource.kind && each.metadata.name === name);
+        if (resource === CRONJOBS || resource === SERVICE_ACCOUNTS) throw forbidden(resource);
+        return found as KubeObject;
+      },
+    });
+    const { findings, warnings } = await diagnoseJob('myteam', 'avstemming', createDeps(cluster));
+    expect(findings).toEqual([]);
+    expect(warnings.map((each) => each.split(' ')[0])).toEqual(['cronjobs.batch', 'serviceaccounts']);
+  });
+
+  test('a log that may not be read leaves the rest as it is', async () => {
+    const { objects } = readDiagnoseScenario('exit-3');
+    const cluster = createScenarioCluster(objects, [], {
+      version: async () => undefined,
+      // oxlint-disable-next-line require-yield
+      async *logs() {
+        throw forbidden(PODS);
+      },
+    });
+    const { findings, warnings } = await diagnoseJob('myteam', 'avstemming', createDeps(cluster));
+    expect(findings).toMatchObject([{ code: 'ProgramFailed' }]);
+    expect(findings[0]).not.toHaveProperty('log');
+    expect(warnings[0]).toMatch(/^log of pod avstemming-1-x7k2p left out: /);
+  });
+});
+
+describe('the log of what failed', () => {
+  test('is asked for once, its last lines only', async () => {
+    const logs: LogOptions[] = [];
+    const deps = createDeps(clusterOf('exit-3', [], logs));
+    const { findings } = await diagnoseJob('myteam', 'avstemming', deps);
+    expect(logs).toMatchObject([{ container: 'avstemming', previous: false, tailLines: 10 }]);
+    expect(findings[0]?.log).toEqual({ pod: 'avstemming-1-x7k2p', container: 'avstemming', lines: ['connecting'] });
+  });
+
+  test('is that of the container before the restart in a crash loop, and of none when nothing failed', async () => {
+    const logs: LogOptions[] = [];
+    await diagnoseJob('myteam', 'avstemming', createDeps(clusterOf('crash-loop', [], logs)));
+    expect(logs).toMatchObject([{ previous: true }]);
+    await diagnoseJob('myteam', 'avstemming', createDeps(clusterOf('works-running', [], logs)));
+    expect(logs).toHaveLength(1);
+  });
+});
+
+test('one round trip, and one more for the log', async () => {
+  const cluster = clusterOf('exit-3');
+  await diagnoseJob('myteam', 'avstemming', createDeps(cluster));
+  expect(cluster.calls.map(([method]) => method).toSorted()).toEqual([
+    'get',
+    'get',
+    'get',
+    'list',
+    'list',
+    'list',
+    'list',
+    'logs',
+    'version',
+  ]);
+});
+
+test('a job that is not there is not found, whatever else may be read', async () => {
+  const deps = createDeps(clusterOf('works-scheduled'));
+  await expect(diagnoseJob('myteam', 'avsteming', deps)).rejects.toMatchObject({
+    code: 404,
+    hints: ['Did you mean avstemming?'],
+  });
+});
