@@ -60,7 +60,7 @@ async function deployBroken(name: string, spec: Json): Promise<Json> {
   };
   await ns.api.create(ns.path('naisjobs'), body);
   return ns.api.until(ns.path('naisjobs'), (all) =>
-    all.find((each) => each.metadata.name === name && /^Failed/.test(each.status?.synchronizationState ?? '')),
+    all.find((each) => each.metadata.name === name && each.status?.synchronizationState?.startsWith('Failed')),
   );
 }
 
@@ -156,7 +156,7 @@ describe('pods that do not start', () => {
     await untilPod('image', waitsFor('ErrImagePull', 'ImagePullBackOff'));
     expect(await first('image')).toMatchObject({
       code: 'ImagePullFailed',
-      commands: [`kubectl delete job image-1 -n ${ns.name}`],
+      commands: [`kubectl naisjob stop image image-1 -n ${ns.name}`],
     });
   });
 

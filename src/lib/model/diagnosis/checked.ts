@@ -1,9 +1,9 @@
 // What a diagnosis has looked at and how that is, for when nothing is wrong: "nothing found" is worth as much as the search.
 
 import type { Checked } from '../diagnose-result.ts';
+import { formatTime, nextRunOf } from '../cron-job.ts';
 import { isScheduled, isUnseen } from '../naisjob.ts';
 import { newestFirst, runState } from '../run.ts';
-import { findNextRun } from '../schedule.ts';
 import { labelOf, type Evidence } from './evidence.ts';
 import { runsOfInterest } from './runs-of-interest.ts';
 
@@ -27,11 +27,8 @@ function checkCronJob({ naisjob, cronJob, now }: Evidence): Checked {
   if (cronJob === undefined) return { object, state: 'not there' };
   if (cronJob.spec.suspend === true)
     return { object, state: isScheduled(naisjob) ? 'suspended' : 'there, without a schedule' };
-  const { schedule, timeZone } = cronJob.spec;
-  const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? '') || now;
-  const next = findNextRun({ schedule, timeZone }, now, anchor);
-  if (next === undefined) return { object, state: 'no next run' };
-  return { object, state: 'next run', time: new Date(next).toISOString().replace('.000Z', 'Z') };
+  const next = nextRunOf(cronJob, now);
+  return next === undefined ? { object, state: 'no next run' } : { object, state: 'next run', time: formatTime(next) };
 }
 
 function checkRuns(evidence: Evidence): Checked[] {

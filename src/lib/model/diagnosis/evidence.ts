@@ -119,5 +119,5 @@ export function sinceTime(time: string | undefined, now: number): number {
 
 /** Ends a run. */
 export function commandToStop(naisjob: KubeObject, run: string): string {
-  return kubectl(naisjob, 'delete', 'job', run);
+  return commandFor(naisjob, 'stop', run);
 }

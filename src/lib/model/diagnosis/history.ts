@@ -3,7 +3,6 @@
 import { historyLimits, rolloutRunName, type CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { hasCorrelationId, isScheduled, isSynchronized, synchronizationTime } from '../naisjob.ts';
-import { findRolloutRun } from '../rerun-strategy.ts';
 import { isOver } from '../run.ts';
 import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
 
@@ -18,7 +17,8 @@ export function examineHistory(evidence: Evidence): Finding[] {
 function examineResync({ naisjob, cronJob, jobs }: Evidence): Finding[] {
   if (cronJob === undefined || isScheduled(naisjob) || !isSynchronized(naisjob) || !hasCorrelationId(naisjob))
     return [];
-  const run = findRolloutRun(naisjob, cronJob, jobs);
+  const rollout = rolloutRunName(naisjob.metadata.name, cronJob);
+  const run = jobs.find(({ metadata }) => metadata.name === rollout);
   const synchronizedAt = synchronizedAtMs(synchronizationTime(naisjob));
   if (run === undefined || !isOver(run) || synchronizedAt - Date.parse(run.metadata.creationTimestamp ?? '') < ROLLOUT)
     return [];

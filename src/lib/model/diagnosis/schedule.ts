@@ -3,7 +3,7 @@
 import type { Finding } from '../finding.ts';
 import { isScheduled, isSynchronized, operatorError } from '../naisjob.ts';
 import { findNextRun, isReadable } from '../schedule.ts';
-import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
+import { commandFor, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
 
 export function examineSchedule(evidence: Evidence): Finding[] {
@@ -78,7 +78,7 @@ function examineSuspension({ naisjob, cronJob }: Evidence): Finding[] {
       problem: 'the schedule is suspended by hand, so no run starts',
       ...seenIn(cronJob, 'spec.suspend', `true${describeOwner(owner)}`, owner?.time),
       remedy: 'resume it, unless somebody wants it so; the next deploy that changes the job resumes it too',
-      commands: [kubectl(naisjob, 'patch', 'cronjob', cronJob.metadata.name, '-p', `'{"spec":{"suspend":false}}'`)],
+      commands: [commandFor(naisjob, 'resume')],
       mendedBy: 'cronjob-only',
     },
   ];
