@@ -2,6 +2,7 @@
 
 import { formatTime } from './cron-job.ts';
 import { INSTANTIATED_BY_ANNOTATION, isManual } from './manual-run.ts';
+import type { Naisjob } from './naisjob.ts';
 import type { Run } from './run.ts';
 
 export interface RunTrigger {
@@ -38,4 +39,16 @@ export function triggerByName(run: string, naisjob: string): RunTrigger {
   return stem !== '' && stem === naisjob.slice(0, 48) && number < FEWEST_MINUTES
     ? { by: 'rollout' }
     : { by: 'unknown' };
+}
+
+/**
+ * The operator itself started it for this job: by name, owner and what is not on it. Someone may trigger the job, or another
+ * controller make a Job with its label, at the very moment when the operator's run is waited for. The CronJob is compared by
+ * its name, because a synchronization may make a new one.
+ */
+export function isRolloutRun(run: Run, naisjob: Naisjob): boolean {
+  const { name, uid } = naisjob.metadata;
+  const owners = run.metadata.ownerReferences ?? [];
+  const isOwned = owners.some((each) => each.uid === uid || (each.kind === 'CronJob' && each.name === name));
+  return isOwned && triggerOf(run, name).by === 'rollout';
 }

@@ -10,7 +10,7 @@ import {
   type Naisjob,
   type OperatorFailure,
 } from '../model/naisjob.ts';
-import { isRolloutRun } from '../model/rollout-run.ts';
+import { isRolloutRun } from '../model/run-trigger.ts';
 import { CRONJOBS, JOBS } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseStrategy } from '../../../src/lib/model/rerun-strategy.ts';
-import { isRolloutRun } from '../../../src/lib/model/rollout-run.ts';
+import { isRolloutRun } from '../../../src/lib/model/run-trigger.ts';
 import { aCronJob, aNaisjob, aRun } from '../../support/builders.ts';
 
 const cronJob = aCronJob()
