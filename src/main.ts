@@ -21,6 +21,7 @@ const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   suspend: () => import('./commands/suspend.ts'),
   tree: () => import('./commands/tree.ts'),
   trigger: () => import('./commands/trigger.ts'),
+  version: () => import('./commands/version.ts'),
   wait: () => import('./commands/wait.ts'),
 };
 

@@ -1,0 +1,29 @@
+import { Flags } from '@oclif/core';
+import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { clientVersion } from '../lib/cli/client-version.ts';
+import type { VersionResult } from '../lib/model/version-result.ts';
+import { drawClientVersion, drawServerVersion } from '../lib/view/version.ts';
+import { readVersion } from '../lib/workflows/read-version.ts';
+
+export default class Version extends NaisjobCommand {
+  static override summary = 'Print the versions of this tool, of the server and of its Naisjobs';
+  static override description =
+    'Tells which of the two ways of keeping a status the cluster has, for what the documented patches do depends on it.';
+  static override usage = ['version [flags]'];
+  static override examples = ['kubectl naisjob version', 'kubectl naisjob version --client -o json'];
+  static override flags = {
+    client: Flags.boolean({ description: 'only of this tool; asks no server' }),
+    output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml'] }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Version);
+    const client = clientVersion(this.config.version);
+    const result: VersionResult = { verb: 'version', client };
+    // At once, as kubectl does: it is known also when the server does not answer.
+    if (flags.output === undefined) await this.show(result, undefined, () => drawClientVersion(client));
+    if (!flags.client) result.server = await readVersion(await this.connect(flags));
+    const { server } = result;
+    await this.show(result, flags.output, () => (server === undefined ? '' : drawServerVersion(server)));
+  }
+}
