@@ -9,6 +9,7 @@ import { untilRead, watchReaders } from './lib/cli/readers.ts';
 import { reportError } from './lib/cli/report-error.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
+  apply: () => import('./commands/apply.ts'),
   diagnose: () => import('./commands/diagnose.ts'),
   'kill-sidecars': () => import('./commands/kill-sidecars.ts'),
   list: () => import('./commands/list.ts'),

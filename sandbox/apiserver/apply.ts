@@ -10,6 +10,7 @@ import { toTime } from './metadata.ts';
 import { childSchema, resolve, type Schema } from './schema.ts';
 import { badRequest, invalid, StatusError } from './status.ts';
 import { storeChanged } from './update.ts';
+import { checkTypedPatch } from './typed-patch.ts';
 import { required, type Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -31,6 +32,7 @@ function readConfig(body: unknown, request: WriteRequest): Json {
   const config = typeof body === 'string' ? parse(body) : body;
   if (config?.metadata?.managedFields) throw badRequest('metadata.managedFields must be nil');
   if (!config?.apiVersion || !config?.kind) throw badRequest('invalid object type: /, Kind=');
+  checkTypedPatch(config, request.type);
   const pruned = pruneObject(config, request);
   pruned.metadata.name ??= request.name;
   if (request.type.namespaced) pruned.metadata.namespace ??= request.namespace;

@@ -25,7 +25,8 @@ export async function readManifest(path: string, namespace: string, name: string
   return { naisjob, ...(image === undefined ? {} : { image }) };
 }
 
-async function readSource(path: string): Promise<string> {
+/** @throws UsageError */
+export async function readSource(path: string): Promise<string> {
   if (path === '-') return text(process.stdin);
   if (/^https?:\/\//.test(path)) {
     throw new UsageError(`-f takes a file or -; fetch the address first: curl -sSfo job.yaml ${path}`);
@@ -35,7 +36,8 @@ async function readSource(path: string): Promise<string> {
   });
 }
 
-function unpackList(document: unknown): unknown[] {
+/** What a List holds, or the document itself. */
+export function unpackList(document: unknown): unknown[] {
   const { kind, items } = (document ?? {}) as { kind?: unknown; items?: unknown };
   return kind === 'List' && Array.isArray(items) ? (items as unknown[]) : [document];
 }

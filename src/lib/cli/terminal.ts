@@ -30,6 +30,11 @@ export function say(line: string): void {
   process.stderr.write(`${neutralise(line)}\n`);
 }
 
+/** Shows a drawing of several lines on stderr, already neutralised. */
+export function sayDrawing(text: string): void {
+  if (text !== '') process.stderr.write(`${text}\n`);
+}
+
 export function warn(text: string): void {
   say(`Warning: ${text}`);
 }

@@ -38,6 +38,8 @@ export interface WriteOptions extends Cancellable {
 
 export interface PatchOptions extends WriteOptions {
   subresource?: string;
+  /** `apply` only: take over the fields that others own, instead of a 409 that names them. */
+  force?: boolean;
 }
 
 /** RFC 6902. `test` operations are the guard. */
@@ -48,7 +50,11 @@ export interface JsonPatchOperation {
   from?: string;
 }
 
-export type Patch = { type: 'json'; operations: JsonPatchOperation[] } | { type: 'merge'; body: unknown };
+/** `apply` is server-side apply: it creates what is not there, needs a fieldManager, and may be sent twice. */
+export type Patch =
+  | { type: 'json'; operations: JsonPatchOperation[] }
+  | { type: 'merge'; body: unknown }
+  | { type: 'apply'; body: NewObject };
 
 export interface RemoveOptions extends Cancellable {
   /** Preconditions: the server refuses with 409 Conflict when they do not hold. */

@@ -34,7 +34,12 @@ export async function createObject(
   return answer as KubeObject;
 }
 
-const PATCH_TYPES = { json: 'application/json-patch+json', merge: 'application/merge-patch+json' } as const;
+/** JSON is YAML. */
+const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const;
 
 export async function patchObject(
   client: ApiClient,
@@ -77,6 +82,7 @@ export async function removeObject(
   });
 }
 
-function writeQuery({ dryRun, fieldManager, fieldValidation }: WriteOptions): string {
-  return queryOf({ dryRun: dryRun ? 'All' : undefined, fieldManager, fieldValidation });
+function writeQuery({ dryRun, fieldManager, fieldValidation, force }: PatchOptions): string {
+  const flags = { dryRun: dryRun ? 'All' : undefined, force: force ? 'true' : undefined };
+  return queryOf({ ...flags, fieldManager, fieldValidation });
 }

@@ -71,6 +71,7 @@ describe('requests on the wire', () => {
       { subresource: 'status' },
     );
     await cluster.patch(CONFIG_MAPS, key, { type: 'merge', body: { data: null } });
+    await cluster.patch(CONFIG_MAPS, key, { type: 'apply', body: object }, { fieldManager: 'me', force: true });
     await cluster.remove(CONFIG_MAPS, key, { uid: 'u', resourceVersion: '7', propagation: 'Foreground', dryRun: true });
     await cluster.remove(CONFIG_MAPS, key);
     expect(
@@ -89,6 +90,12 @@ describe('requests on the wire', () => {
         [{ op: 'remove', path: '/status/x' }],
       ],
       ['PATCH', '/api/v1/namespaces/team/configmaps/a', 'application/merge-patch+json', { data: null }],
+      [
+        'PATCH',
+        '/api/v1/namespaces/team/configmaps/a?force=true&fieldManager=me',
+        'application/apply-patch+yaml',
+        object,
+      ],
       [
         'DELETE',
         '/api/v1/namespaces/team/configmaps/a',

@@ -1,0 +1,71 @@
+// Whether the operator has answered one change, and not an earlier one: a Naisjob has no observedGeneration.
+
+import {
+  isSynchronized,
+  operatorError,
+  synchronizationHash,
+  synchronizationTime,
+  type Naisjob,
+  type OperatorFailure,
+} from './naisjob.ts';
+
+/** What was changed, to know the answer by. */
+export interface ChangedJob {
+  /** Absent: it was not there. */
+  before: Naisjob | undefined;
+  isSpecChanged: boolean;
+  /** Comes from the Image that was changed together with it. */
+  image: string | undefined;
+}
+
+/**
+ * A new time alone may be an earlier change's answer. The hash is the spec's, so another spec has another hash; and the
+ * image is the one that was asked for.
+ */
+export function isAnsweredBy(now: Naisjob, { before, isSpecChanged, image }: ChangedJob): boolean {
+  if (!isSynchronized(now)) return false;
+  if (image !== undefined && now.status?.effectiveImage !== image) return false;
+  if (before === undefined) return true;
+  if (isSpecChanged && synchronizationHash(now) === synchronizationHash(before)) return false;
+  return synchronizationTime(now) !== synchronizationTime(before);
+}
+
+/** The operator's error about it; `Retrying` is not the end. What the status said before is no answer. */
+export function refusalOf(now: Naisjob, { before }: ChangedJob): OperatorFailure | undefined {
+  const failure = operatorError(now);
+  if (failure === undefined || failure.state === 'Retrying') return undefined;
+  return JSON.stringify(now.status) === JSON.stringify(before?.status) ? undefined : failure;
+}
+
+/**
+ * Whether the operator has answered the last change of the spec, as far as times tell: those of the fields are in whole
+ * seconds, and a new label of the same writer moves them too. A failure is an answer.
+ */
+export function isSettled(naisjob: Naisjob): boolean {
+  const answered = Math.max(secondsOfSynchronization(naisjob), secondsOfFailure(naisjob));
+  return writtenAt(naisjob).every((seconds) => seconds <= answered);
+}
+
+function secondsOfSynchronization(naisjob: Naisjob): number {
+  const nanoseconds = synchronizationTime(naisjob);
+  return synchronizationHash(naisjob) === '' ? 0 : Number(nanoseconds.slice(0, -9));
+}
+
+function secondsOfFailure(naisjob: Naisjob): number {
+  if (operatorError(naisjob) === undefined) return 0;
+  const { conditions = [] } = naisjob.status as { conditions?: { lastTransitionTime?: string }[] };
+  return toSeconds(conditions[0]?.lastTransitionTime) ?? 0;
+}
+
+function writtenAt({ metadata }: Naisjob): number[] {
+  const { managedFields = [] } = metadata as {
+    managedFields?: { time?: string; subresource?: string; fieldsV1?: Record<string, unknown> }[];
+  };
+  return managedFields
+    .filter(({ fieldsV1, subresource }) => fieldsV1?.['f:spec'] !== undefined && !subresource)
+    .flatMap(({ time }) => toSeconds(time) ?? []);
+}
+
+function toSeconds(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Math.floor(Date.parse(time) / 1000);
+}

@@ -1,0 +1,147 @@
+// apply: server-side apply of manifests, and what the operator then says of each.
+
+import type { ApplyResult } from '../model/apply-result.ts';
+import { FailedError, InterruptedError, StillRunningError } from '../model/errors.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { isAnswerLost } from '../model/lost-answer.ts';
+import { synchronizationHash, type Naisjob } from '../model/naisjob.ts';
+import { cleanManifest } from '../model/reset-manifest.ts';
+import { IMAGES, NAISJOBS } from '../model/resource.ts';
+import { awaitApplied, type Answer } from './await-applied.ts';
+import { awaitSettled } from './await-settled.ts';
+import { sendApply, type ApplyPlan } from './apply-plan.ts';
+import type { Deps } from './deps.ts';
+import { readLabelled } from './stop-plan.ts';
+
+/** The same configuration applied twice is the same, so a lost answer is no doubt. */
+const SEND_TRIES = 3;
+const RETRY_MS = 500;
+
+/** ms for an earlier change that the operator is still at: its answer could be taken for the answer to ours. */
+const SETTLE_MS = 3_000;
+
+export interface ApplyOptions {
+  /** Wait for the run that a one-shot job starts. */
+  wantsRun: boolean;
+  /** How long the operator has to answer, ms; 0 = no limit. */
+  timeoutMs: number;
+}
+
+/** Images first, because a Naisjob that finds none fails for half an hour; then the Naisjobs at the same time. The order stays. */
+export async function applyAll(
+  plans: readonly ApplyPlan[],
+  options: ApplyOptions,
+  deps: Deps,
+): Promise<PromiseSettledResult<ApplyResult>[]> {
+  const settled = new Map<ApplyPlan, PromiseSettledResult<ApplyResult>>();
+  for (const resource of [IMAGES, NAISJOBS]) {
+    const group = plans.filter((each) => each.resource === resource);
+    const results = await Promise.allSettled(group.map((each) => applyPlan(each, options, deps)));
+    for (const [index, each] of results.entries()) settled.set(group[index]!, each);
+  }
+  return plans.map((each) => settled.get(each)!);
+}
+
+/** @throws FailedError with the operator's own words, StillRunningError when it does not answer: the change is stored then. */
+async function applyPlan(planned: ApplyPlan, options: ApplyOptions, deps: Deps): Promise<ApplyResult> {
+  const result = describe(planned);
+  if (planned.input.dryRun !== 'none') return result;
+  if (!planned.wantsSynchronization) {
+    const stored = await send(planned, deps);
+    return { ...result, manifest: cleanManifest(stored) };
+  }
+  return { ...result, ...(await applyAndAwait(planned, options, deps)) };
+}
+
+function describe({ input, plan, change, before, next }: ApplyPlan): ApplyResult {
+  return {
+    verb: 'apply',
+    kind: input.manifest.kind as ApplyResult['kind'],
+    name: plan.name,
+    namespace: plan.namespace,
+    dryRun: input.dryRun,
+    change,
+    plan,
+    manifest: next,
+    ...(before === undefined ? {} : { live: before }),
+    warnings: plan.warnings,
+  };
+}
+
+async function send({ input, resource }: ApplyPlan, deps: Deps): Promise<KubeObject> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await sendApply(input, resource, false, deps);
+    } catch (error) {
+      if (!isAnswerLost(error) || deps.signal.aborted || tries >= SEND_TRIES) throw error;
+      await deps.clock.sleep(RETRY_MS, deps.signal);
+    }
+  }
+}
+
+async function applyAndAwait(planned: ApplyPlan, options: ApplyOptions, deps: Deps): Promise<Partial<ApplyResult>> {
+  const { plan, live, isSpecChanged, input } = planned;
+  const jobs = await readLabelled(plan.namespace, plan.name, deps);
+  const knownJobs = new Set(jobs.map((each) => each.metadata.uid));
+  let isSent = false;
+  const apply = async () => {
+    const stored = await send(planned, deps);
+    isSent = true;
+    deps.progress.waiting(`waiting for the operator to synchronize naisjob.nais.io/${plan.name}`);
+    return stored as Naisjob;
+  };
+  try {
+    const before = live === undefined ? undefined : await awaitSettled(live as Naisjob, SETTLE_MS, deps);
+    const wish = { before, isSpecChanged, image: input.image, apply, knownJobs, ...options };
+    const { applied, answer } = await awaitApplied(wish, deps);
+    return { manifest: cleanManifest(applied), ...conclude(answer, planned, options) };
+  } catch (error) {
+    throw deps.signal.aborted ? interrupted(planned, isSent) : error;
+  } finally {
+    deps.progress.done();
+  }
+}
+
+function conclude(answer: Answer, { plan }: ApplyPlan, { timeoutMs }: ApplyOptions): Partial<ApplyResult> {
+  const object = `naisjob.nais.io/${plan.name}`;
+  switch (answer.answer) {
+    case 'synchronized': {
+      const { naisjob, run, noRun } = answer;
+      const state = naisjob.status?.synchronizationState ?? '';
+      return {
+        synchronization: { hash: synchronizationHash(naisjob), state },
+        ...(run === undefined
+          ? {}
+          : { run: { name: run.metadata.name, uid: run.metadata.uid, startedBy: 'operator' as const } }),
+        ...(noRun === undefined ? {} : { warnings: [...plan.warnings, `the operator starts no run: ${noRun}`] }),
+      };
+    }
+    case 'failed':
+      throw new FailedError(`the operator could not synchronize ${object}: ${answer.state}: ${answer.message}`, [
+        'The change is stored. Mend what the operator says, and apply it again.',
+      ]);
+    case 'deleted':
+      throw new FailedError(`${object} was deleted meanwhile by someone else`);
+    case 'silent':
+      throw silent(object, answer.naisjob, plan, timeoutMs);
+  }
+}
+
+function silent(object: string, naisjob: Naisjob, plan: ApplyPlan['plan'], timeoutMs: number): StillRunningError {
+  const state = naisjob.status?.synchronizationState ?? '';
+  return new StillRunningError(
+    `${object} is stored, and after ${timeoutMs / 1000}s the operator has not answered: its state is ${state === '' ? 'not set' : state}`,
+    [`See whether it does: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`],
+  );
+}
+
+function interrupted({ plan }: ApplyPlan, isSent: boolean): InterruptedError {
+  const object = `naisjob.nais.io/${plan.name}`;
+  return isSent
+    ? new InterruptedError(`interrupted: ${object} is stored, and the operator was not seen to synchronize it yet`, [
+        `See what it says: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
+      ])
+    : new InterruptedError(`interrupted: it is not known whether ${object} was stored`, [
+        'The same command may be given again.',
+      ]);
+}

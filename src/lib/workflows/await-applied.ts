@@ -1,0 +1,83 @@
+// Applies a Naisjob and watches what the operator makes of it: synchronized, with the run of a one-shot job, or its error.
+
+import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
+import { isScheduled, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
+import { CRONJOBS, JOBS } from '../model/resource.ts';
+import type { Run } from '../model/run.ts';
+import { isAnsweredBy, refusalOf, type ChangedJob } from '../model/synchronization.ts';
+import type { Deps } from './deps.ts';
+import { getIfThere } from './read-job.ts';
+import { watchResync, type Sight } from './resync-watch.ts';
+
+export type Answer =
+  /** `run`, when one was waited for; `noRun`: why none comes, for people. */
+  | { answer: 'synchronized'; naisjob: Naisjob; run?: Run; noRun?: string }
+  | ({ answer: 'failed' } & OperatorFailure)
+  /** Not within the time. `naisjob`: as last seen. */
+  | { answer: 'silent'; naisjob: Naisjob }
+  | { answer: 'deleted' };
+
+export interface AppliedWish extends ChangedJob {
+  /** Sends the change. Where the job is there already, it is called when all that will answer is being watched. */
+  apply: () => Promise<Naisjob>;
+  /** UIDs of the Jobs that were there before. */
+  knownJobs: ReadonlySet<string>;
+  wantsRun: boolean;
+  /** ms; 0 = no limit. */
+  timeoutMs: number;
+}
+
+export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ applied: Naisjob; answer: Answer }> {
+  // A job that is not there has no UID to watch by; its whole status will be the answer.
+  let applied = wish.before === undefined ? await wish.apply() : undefined;
+  const [timeout, over] = [new AbortController(), new AbortController()];
+  const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
+  const start = () => startTimer(wish.timeoutMs, timeout, { ...deps, signal });
+  if (applied !== undefined) start();
+  const sight: Sight = { naisjob: (wish.before ?? applied)!, isDeleted: false, jobs: new Map() };
+  try {
+    for await (const isOpened of watchResync(sight, signal, deps)) {
+      if (isOpened && applied === undefined) {
+        applied = await wish.apply();
+        start();
+      }
+      const answer = await judge(sight, wish, deps);
+      if (answer !== undefined) return { applied: applied!, answer };
+    }
+    deps.signal.throwIfAborted();
+    return { applied: applied!, answer: { answer: 'silent', naisjob: sight.naisjob } };
+  } finally {
+    over.abort();
+  }
+}
+
+function startTimer(ms: number, timeout: AbortController, { clock, signal }: Deps): void {
+  if (ms === 0) return;
+  void clock.sleep(ms, signal).then(
+    () => timeout.abort(),
+    () => undefined,
+  );
+}
+
+async function judge(sight: Sight, wish: AppliedWish, deps: Deps): Promise<Answer | undefined> {
+  const { naisjob } = sight;
+  if (sight.isDeleted) return { answer: 'deleted' };
+  if (isAnsweredBy(naisjob, wish)) {
+    return wish.wantsRun ? findRun(naisjob, wish.knownJobs, deps) : { answer: 'synchronized', naisjob };
+  }
+  const failure = refusalOf(naisjob, wish) ?? sight.failure;
+  return failure === undefined ? undefined : { answer: 'failed', ...failure };
+}
+
+/** The operator creates its run by name, some seconds after it has synchronized, and takes AlreadyExists for done. */
+async function findRun(naisjob: Naisjob, known: ReadonlySet<string>, deps: Deps): Promise<Answer | undefined> {
+  if (isScheduled(naisjob)) return { answer: 'synchronized', naisjob, noRun: 'the job has a schedule' };
+  const { name, namespace = '' } = naisjob.metadata;
+  const cronJob = (await getIfThere(deps.cluster, CRONJOBS, namespace, name, deps.signal)) as CronJob | undefined;
+  // Older operators make one Job of the job's own name, and no CronJob.
+  const runName = cronJob === undefined ? name : rolloutRunName(name, cronJob);
+  const run = (await getIfThere(deps.cluster, JOBS, namespace, runName, deps.signal)) as Run | undefined;
+  if (run === undefined) return undefined;
+  if (!known.has(run.metadata.uid)) return { answer: 'synchronized', naisjob, run };
+  return { answer: 'synchronized', naisjob, noRun: `job.batch/${runName} exists already` };
+}
