@@ -1,16 +1,16 @@
 // Builds dist/: the bundle, marked as CommonJS inside an ES module package. It is made beside the old one and then takes
 // its place, so that a command that starts meanwhile finds one or the other.
 
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { build, type BuildOptions } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
 import { ROOT } from './product.ts';
+import { replaceFolder } from './replace-folder.ts';
 
 process.chdir(ROOT);
 const { output, ...config } = (await loadConfig('rolldown.config.ts')) as BuildOptions & { output: object };
 const fresh = `dist-${process.pid}`;
 await build({ ...config, output: { ...output, dir: fresh } });
 await writeFile(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
-await rm('dist', { recursive: true, force: true });
-await rename(fresh, 'dist');
+await replaceFolder(fresh, 'dist');

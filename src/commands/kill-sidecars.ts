@@ -64,7 +64,7 @@ export default class KillSidecars extends NaisjobCommand {
     checkChoice(argv as string[], flags);
     const isReading = flags.history || flags['dry-run'] !== 'none';
     if (!isReading) requireConsent(flags.yes);
-    const targets = (argv as string[]).map(parseTarget);
+    const targets = [...new Set(argv as string[])].map(parseTarget);
     const timeoutMs = parseDuration(flags.timeout, 'timeout');
     const deps = await this.connect(flags);
     const input = {

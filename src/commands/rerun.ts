@@ -5,7 +5,7 @@ import { readFollow } from '../lib/cli/read-follow.ts';
 import { say } from '../lib/cli/terminal.ts';
 import { parseDuration } from '../lib/model/duration.ts';
 import { UsageError } from '../lib/model/errors.ts';
-import { parseJobName, parseRunName } from '../lib/model/names.ts';
+import { parseJobNames, parseRunName } from '../lib/model/names.ts';
 import type { DryRun, RerunResult, Strategy } from '../lib/model/results.ts';
 import { drawRerun } from '../lib/view/started-run.ts';
 import { followStarted } from '../lib/workflows/follow-started.ts';
@@ -50,7 +50,7 @@ export default class Rerun extends NaisjobCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Rerun);
-    const names = (argv as string[]).map(parseJobName);
+    const names = parseJobNames(argv as string[]);
     const input = {
       strategy: flags.strategy as 'auto' | Strategy,
       force: flags.force,

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { say } from '../lib/cli/terminal.ts';
 import { UsageError } from '../lib/model/errors.ts';
-import { parseJobName } from '../lib/model/names.ts';
+import { parseJobNames } from '../lib/model/names.ts';
 import type { TreeResult } from '../lib/model/tree-result.ts';
 import { drawTreeNames, drawTrees } from '../lib/view/tree.ts';
 import { readTrees } from '../lib/workflows/tree.ts';
@@ -33,7 +33,7 @@ export default class Tree extends NaisjobCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Tree);
-    const names = (argv as string[]).map(parseJobName);
+    const names = parseJobNames(argv as string[]);
     const isSelection = flags['all-namespaces'] || flags.selector !== undefined;
     checkSelection(names, isSelection);
     const deps = await this.connect(flags);

@@ -52,3 +52,17 @@ test('what every object has is no verb', async () => {
     stderr: expect.stringMatching(/^error: unknown command "constructor" for "kubectl naisjob"\n/),
   });
 });
+
+test('a job that is named twice is worked on once', async () => {
+  const { code, stdout } = await runNaisjob([
+    'rerun',
+    'avstemming',
+    'nj/avstemming',
+    '-n',
+    ns.name,
+    '--dry-run=client',
+    '-o',
+    'name',
+  ]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^job\.batch\/avstemming-cli-\S+\n$/) });
+});

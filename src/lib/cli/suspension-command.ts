@@ -1,7 +1,7 @@
 // What suspend and resume have in common: everything but the direction.
 
 import { Args } from '@oclif/core';
-import { parseJobName } from '../model/names.ts';
+import { parseJobNames } from '../model/names.ts';
 import type { DryRun } from '../model/results.ts';
 import type { SuspendResult } from '../model/suspend-result.ts';
 import { adviseSuspension, drawSuspension } from '../view/suspend.ts';
@@ -19,7 +19,7 @@ export abstract class SuspensionCommand extends NaisjobCommand {
 
   protected async switchSchedule(verb: 'suspend' | 'resume'): Promise<void> {
     const { argv, flags } = await this.parse(SuspensionCommand);
-    const names = (argv as string[]).map(parseJobName);
+    const names = parseJobNames(argv as string[]);
     const deps = await this.connect(flags);
     const work = async (name: string): Promise<SuspendResult> => {
       const plan = await planSuspension({ verb, namespace: deps.cluster.namespace, name }, deps);

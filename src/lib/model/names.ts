@@ -18,6 +18,11 @@ export function parseJobName(argument: string): string {
   return checkName(argument.replace(TYPE_PREFIX, ''), 'naisjob');
 }
 
+/** Several NAME arguments; a job that is named twice is meant once. @throws UsageError as parseJobName does */
+export function parseJobNames(args: readonly string[]): string[] {
+  return [...new Set(args.map(parseJobName))];
+}
+
 /** The run's name in a RUN argument: `x`, `job/x` or `job.batch/x`. @throws UsageError as parseJobName does. */
 export function parseRunName(argument: string): string {
   return checkName(argument.replace(/^jobs?(?:\.batch)?\//, ''), 'run');

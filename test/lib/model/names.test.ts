@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../../src/lib/model/errors.ts';
-import { nameManualRun, parseJobName, parseRunName } from '../../../src/lib/model/names.ts';
+import { nameManualRun, parseJobName, parseJobNames, parseRunName } from '../../../src/lib/model/names.ts';
 
 const NOW = new Date('2026-11-24T09:05:07.123Z');
 
@@ -39,4 +39,8 @@ describe('what no object can be named is refused before anything is asked', () =
       expect(() => parseRunName(argument)).toThrow(UsageError);
     },
   );
+});
+
+test('a job that is named twice is meant once', () => {
+  expect(parseJobNames(['b', 'a', 'nj/b', 'naisjob.nais.io/a', 'a'])).toEqual(['b', 'a']);
 });
