@@ -86,9 +86,11 @@ export default class KillSidecars extends NaisjobCommand {
 
   async #stop(input: KillSidecarsInput, flags: Flagged, deps: Deps): Promise<void> {
     const screen = this.screen(flags);
-    const decide = (plan: Parameters<typeof decideKillSidecars>[0]) => decideKillSidecars(plan, flags.yes, screen);
+    const told = new Set<string>();
+    const decide = (plan: Parameters<typeof decideKillSidecars>[0]) =>
+      decideKillSidecars(plan, flags.yes, screen, told);
     const { result, ...went } = await killSidecars(input, { ...deps, decide });
-    this.warnAll(result.warnings);
+    this.warnAll(result.warnings.filter((each) => !told.has(each)));
     if (result.confirmed && result.pods.length === 0 && result.errors.length === 0) {
       say('No sidecar keeps a finished run from completing.');
     }

@@ -5,6 +5,7 @@ import type { Json } from '../support/kube-api.ts';
 import { runNaisjob, runProcess } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
+import { ENTER, HAS_TERMINAL, runOnTerminal } from '../support/terminal.ts';
 import {
   answering404,
   deaf,
@@ -263,6 +264,39 @@ test('without a terminal and without --yes it refuses before it asks the cluster
     code: 2,
     stdout: '',
     stderr: expect.stringMatching(/^error: there is no terminal to ask on: give --yes to go on without a question\n/),
+  });
+});
+
+describe.skipIf(!HAS_TERMINAL)('at a terminal', () => {
+  /** A plan with a warning: one run has ended, another one is at work. */
+  async function startTwo(job: string): Promise<void> {
+    await ns.deploy(job, { command: ['sh', '-c', 'exit 0'], schedule: '0 3 1 1 *' });
+    const { metadata } = await ns.api.get(ns.path('cronjobs', job));
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: job, uid: metadata.uid, controller: true };
+    const run = { app: job, sidecars: [trapping('vks-sidecar', 'INT')], ownerReferences: [owner] };
+    await startRun(ns, `${job}-1`, run);
+    await startRun(ns, `${job}-2`, { ...run, main: ['sh', '-c', 'sleep 600'] });
+    await untilSidecarsRun(ns, `${job}-1`);
+    await untilSidecarsRun(ns, `${job}-2`, 'running');
+  }
+
+  test('it asks; a warning is said once, and no changes nothing', async () => {
+    await startTwo('asked');
+    const args = ['kill-sidecars', 'asked', '-n', ns.name];
+    const no = await runOnTerminal(args, [{ when: /Stop 1 container in 1 pod\?/, keys: ENTER }]);
+    const warning = /Warning: pod asked-2-\w+: main container asked still runs/g;
+    expect({ code: no.code, warnings: no.text.match(warning)?.length, text: no.text }).toEqual({
+      code: 0,
+      warnings: 1,
+      text: expect.stringContaining('Nothing was changed.'),
+    });
+    const yes = await runOnTerminal(args, [{ when: /Stop 1 container in 1 pod\?/, keys: `y${ENTER}` }]);
+    expect({ code: yes.code, warnings: yes.text.match(warning)?.length, text: yes.text }).toEqual({
+      code: 0,
+      warnings: 1,
+      text: expect.stringContaining('1 of 1 sidecar stopped'),
+    });
+    await ns.api.remove(ns.path('jobs', 'asked-2'), { propagationPolicy: 'Background' });
   });
 });
 

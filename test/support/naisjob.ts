@@ -42,6 +42,15 @@ let path: string | undefined;
 
 /** `kubectl naisjob <args>` against the target. Never throws for a failing command: its code is the result. */
 export function runNaisjob(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { command, words, env } = prepareNaisjob(args, options);
+  return runProcess(command, words, env, options);
+}
+
+/** The same as a command for another program to run. */
+export function prepareNaisjob(
+  args: readonly string[],
+  options: RunOptions = {},
+): { command: string; words: string[]; env: NodeJS.ProcessEnv } {
   path ??= createPath();
   const { kubectl, kubeconfigs } = target();
   const [command, first] = kubectl === undefined ? [EXECUTABLE, []] : [kubectl, ['naisjob']];
@@ -52,7 +61,7 @@ export function runNaisjob(args: readonly string[], options: RunOptions = {}): P
     KUBECONFIG: options.kubeconfig ?? kubeconfigs.admin,
     ...options.env,
   };
-  return runProcess(command, [...first, ...args], env, options);
+  return { command, words: [...first, ...args], env };
 }
 
 /** Any program, with the same result. */

@@ -7,11 +7,19 @@ import { countToStop, type KillSidecarsPlan } from '../workflows/kill-sidecars-p
 import { confirm } from './prompt.ts';
 import { warn } from './terminal.ts';
 
-/** @throws InterruptedError on Ctrl-C */
-export async function decideKillSidecars(plan: KillSidecarsPlan, yes: boolean, look: TableLook): Promise<boolean> {
+/** Warnings that were said with the question are added to `told`. @throws InterruptedError on Ctrl-C */
+export async function decideKillSidecars(
+  plan: KillSidecarsPlan,
+  yes: boolean,
+  look: TableLook,
+  told: Set<string>,
+): Promise<boolean> {
   // Without a question they are told with the result.
   if (yes) return true;
-  for (const each of plan.warnings) warn(each);
+  for (const each of plan.warnings) {
+    warn(each);
+    told.add(each);
+  }
   process.stderr.write(`${drawSidecarPlan(plan.attempts, look)}\n`);
   const { length } = plan.attempts;
   const count = countToStop(plan.attempts);
