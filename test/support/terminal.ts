@@ -22,9 +22,6 @@ export const HAS_TERMINAL =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
 export const ENTER = '\r';
-export const ESCAPE = '\u001b';
-export const CTRL_C = '\u0003';
-export const DOWN = '\u001b[B';
 
 export function runOnTerminal(
   args: readonly string[],
