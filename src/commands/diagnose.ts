@@ -2,8 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { EXIT } from '../lib/cli/exit-codes.ts';
 import { withConnection } from '../lib/cli/resume-command.ts';
-import { UsageError } from '../lib/model/errors.ts';
-import { parseJobName } from '../lib/model/names.ts';
+import { parseJobNames } from '../lib/model/names.ts';
 import { drawDiagnosis } from '../lib/view/diagnose.ts';
 import { diagnoseJob } from '../lib/workflows/diagnose.ts';
 
@@ -18,15 +17,16 @@ export default class Diagnose extends NaisjobCommand {
   ];
   static override strict = false;
   static override usage = ['diagnose NAME... [flags]'];
-  static override args = { name: Args.string({ description: 'name of the Naisjob; several may be given' }) };
+  static override args = {
+    name: Args.string({ description: 'name of the Naisjob; several may be given', required: true }),
+  };
   static override flags = {
     output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml'] }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Diagnose);
-    const names = [...new Set((argv as string[]).map(parseJobName))];
-    if (names.length === 0) throw new UsageError('NAME is missing');
+    const names = parseJobNames(argv as string[]);
     const deps = await this.connect(flags);
     const look = this.screen(flags);
     await this.forEachName(

@@ -59,6 +59,10 @@ export default class KillSidecars extends NaisjobCommand {
     output: outputFlag,
   };
 
+  static override lacksName(flags: Record<string, unknown>): boolean {
+    return flags['all'] !== true && flags['all-namespaces'] !== true;
+  }
+
   async run(): Promise<void> {
     const { argv, flags } = await this.parseFlags();
     checkChoice(argv as string[], flags);

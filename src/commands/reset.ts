@@ -57,6 +57,10 @@ export default class Reset extends NaisjobCommand {
     output: outputFlag,
   };
 
+  static override lacksName(flags: Record<string, unknown>): boolean {
+    return flags['resume'] === undefined;
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parseFlags();
     const name = args.name === undefined ? undefined : parseJobName(args.name);

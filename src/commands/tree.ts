@@ -31,6 +31,10 @@ export default class Tree extends NaisjobCommand {
     'no-headers': Flags.boolean({ description: 'leave out the header line' }),
   };
 
+  static override lacksName(flags: Record<string, unknown>): boolean {
+    return flags['all-namespaces'] !== true && flags['selector'] === undefined;
+  }
+
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Tree);
     const names = parseJobNames(argv as string[]);

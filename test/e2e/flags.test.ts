@@ -66,3 +66,11 @@ test('a job that is named twice is worked on once', async () => {
   ]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^job\.batch\/avstemming-cli-\S+\n$/) });
 });
+
+test('names are never read from standard input: a loop over a file of names must keep its lines', async () => {
+  // oclif waits so long for a line, ms; by default what comes first decides.
+  const loop = { input: 'avstemming\n', env: { OCLIF_STDIN_TIMEOUT_MS: '2000' } };
+  expect(await runNaisjob(['trigger', '-n', ns.name], loop)).toMatchObject({ code: 2, stdout: '' });
+  const outcome = await runNaisjob(['tree', '-l', 'team=nobody', '-n', ns.name], loop);
+  expect(outcome).toMatchObject({ code: 0, stderr: `No resources found in ${ns.name} namespace.\n` });
+});

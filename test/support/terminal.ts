@@ -22,6 +22,8 @@ export const HAS_TERMINAL =
   spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
 export const ENTER = '\r';
+export const ESCAPE = '\u001b';
+export const CTRL_C = '\u0003';
 
 export function runOnTerminal(
   args: readonly string[],

@@ -1,18 +1,17 @@
 // The shell around every verb: connection, output, errors. A command file parses, calls one workflow and shows one result.
 
 import process from 'node:process';
-import { Command } from '@oclif/core';
 import type { Deps } from '../workflows/deps.ts';
-import { arrangeWords } from './arrange-words.ts';
 import { composeDeps } from './compose.ts';
 import { EXIT, exitCodeOf, worstExitCode } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { globalFlags, type GlobalFlags } from './flags.ts';
-import type { FlagShapes } from './flag-tokens.ts';
+import { KubectlCommand } from './kubectl-command.ts';
 import { printDocument, toErrorDocument } from './output.ts';
 import type { RunOutcome } from '../model/run-outcome.ts';
 import { drawFinishedRun } from '../view/run-end.ts';
 import { InterruptedError } from '../model/errors.ts';
+import { canSearch } from './prompt.ts';
 import { reportError, tellError } from './report-error.ts';
 import { createTeller } from './run-teller.ts';
 import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
@@ -30,22 +29,34 @@ export interface ContextFailure {
   error: unknown;
 }
 
-export abstract class NaisjobCommand extends Command {
+export abstract class NaisjobCommand extends KubectlCommand {
+  // Here and not above: oclif goes up the classes only as far as each has a static field of its own.
   static override baseFlags = globalFlags;
 
   readonly #deps: Deps[] = [];
+  /** Connected already, to let a person choose a job. */
+  #ready: Deps | undefined;
 
-  /** kubectl's way with flags is made oclif's before anything is parsed. */
-  protected override async init(): Promise<void> {
-    await super.init();
-    const { baseFlags, flags } = this.ctor;
-    this.argv = arrangeWords(this.argv, { ...baseFlags, ...flags } as FlagShapes);
+  /** Whether a command line without a NAME lacks one. */
+  static lacksName(_flags: Record<string, unknown>): boolean {
+    return this.args['name']?.required === true;
+  }
+
+  /** A NAME that was left out is asked for, where somebody is there to choose. */
+  protected override async complete(argv: string[], flags: Record<string, unknown>): Promise<string[]> {
+    const isTalk = flags['output'] !== 'json' && flags['output'] !== 'yaml' && flags['yes'] !== true;
+    if (!isTalk || !canSearch() || !(this.ctor as typeof NaisjobCommand).lacksName(flags)) return argv;
+    const { pickJob } = await import('./pick-job.ts');
+    this.#ready = await this.connect(flags as GlobalFlags);
+    const colour = hasColour(flags['color'] as ColourChoice, process.stderr);
+    return [await pickJob(this.#ready, colour), ...argv];
   }
 
   /** Connects. @throws ConfigError, UsageError */
   protected async connect(flags: GlobalFlags): Promise<Deps> {
-    const deps = await composeDeps(flags, this.config.version);
-    this.#deps.push(deps);
+    const deps = this.#ready ?? (await composeDeps(flags, this.config.version));
+    this.#ready = undefined;
+    if (!this.#deps.includes(deps)) this.#deps.push(deps);
     return deps;
   }
 

@@ -46,6 +46,13 @@ export function drawList(jobs: readonly ListedJob[], look: ListLook): string {
   return drawTable(fields, rows, look);
 }
 
+/** A line for each job, for a person who has to choose one. */
+export function drawJobChoices(jobs: readonly ListedJob[], look: ListLook): string[] {
+  const fields = FIELDS.filter(({ header }) => ['NAME', 'STATE', 'LAST-RUN'].includes(header));
+  const rows = jobs.map((job) => fields.map(({ cell }) => cell(job, look.now)));
+  return drawTable(fields, rows, { ...look, noHeaders: true }).split('\n');
+}
+
 /** As kubectl's -o name. */
 export function drawListNames(jobs: readonly ListedJob[]): string {
   return jobs.map(({ name }) => neutralise(`naisjob.nais.io/${name}`)).join('\n');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ListedJob } from '../../../src/lib/model/list-result.ts';
-import { drawList, drawListNames } from '../../../src/lib/view/list.ts';
+import { drawJobChoices, drawList, drawListNames } from '../../../src/lib/view/list.ts';
 import { NOW, timeAgo } from '../../support/builders.ts';
 
 function aJob(name: string, job: Partial<ListedJob> = {}): ListedJob {
@@ -102,4 +102,13 @@ test('-o name', () => {
   expect(drawListNames(JOBS)).toBe(
     'naisjob.nais.io/avstemming\nnaisjob.nais.io/en-gang\nnaisjob.nais.io/feil\nnaisjob.nais.io/hviler',
   );
+});
+
+test('choices: a line for each job', () => {
+  expect(drawJobChoices(JOBS, { now: NOW, colour: false, width: 60 })).toEqual([
+    'avstemming   RolloutComplete                     Complete 8h',
+    'en-gang      RolloutComplete                     Running 3m',
+    'feil         FailedGenerate,Suspended: spec.i…   Gone 60m',
+    'hviler       Suspended                           -',
+  ]);
 });
