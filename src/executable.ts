@@ -1,0 +1,7 @@
+// The door of the single executable: as bin/run.js, but Node is part of it, so its version needs no check.
+
+import { dirname } from 'node:path';
+import process from 'node:process';
+import { runBundle } from './bundle.ts';
+
+void runBundle(process.argv.slice(2), dirname(process.execPath)).then((code) => process.exit(code));
