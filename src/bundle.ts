@@ -3,11 +3,16 @@
 import process from 'node:process';
 import type { Interfaces } from '@oclif/core';
 import manifest from '../oclif.manifest.json' with { type: 'json' };
+import type { Verbs } from './lib/cli/completion-words.ts';
 import pjson from '../package.json' with { type: 'json' };
 
 /** Runs one command line and returns its exit code. `root`: the package's folder. */
 export async function runBundle(argv: readonly string[], root: string): Promise<number> {
   if (argv.length === 1 && argv[0] === '--version') return printVersion();
+  if (argv[0] === '__complete') {
+    const { complete } = await import('./complete.ts');
+    return complete(argv.slice(1), manifest.commands as unknown as Verbs, pjson.version);
+  }
   const { main } = await import('./main.ts');
   return main(argv, {
     pjson: pjson as unknown as Interfaces.PJSON,

@@ -10,6 +10,7 @@ import { reportError } from './lib/cli/report-error.ts';
 
 const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
   apply: () => import('./commands/apply.ts'),
+  completion: () => import('./commands/completion.ts'),
   diagnose: () => import('./commands/diagnose.ts'),
   'kill-sidecars': () => import('./commands/kill-sidecars.ts'),
   list: () => import('./commands/list.ts'),

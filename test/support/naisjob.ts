@@ -10,6 +10,8 @@ import { target } from './target.ts';
 /** The executable under test; another build of it (a packed tarball, a single binary) can take its place. */
 const EXECUTABLE = process.env['NAISJOB_EXECUTABLE'] ?? fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
+const COMPLETER = process.env['NAISJOB_COMPLETER'] ?? fileURLToPath(new URL('../../bin/complete.js', import.meta.url));
+
 export interface Outcome {
   /** Exit code; 128 + n when a signal ended it. */
   code: number;
@@ -35,6 +37,7 @@ export interface RunOptions {
 function createPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kubectl-naisjob-'));
   symlinkSync(EXECUTABLE, join(folder, 'kubectl-naisjob'));
+  symlinkSync(COMPLETER, join(folder, 'kubectl_complete-naisjob'));
   return [folder, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
 }
 
@@ -51,17 +54,21 @@ export function prepareNaisjob(
   args: readonly string[],
   options: RunOptions = {},
 ): { command: string; words: string[]; env: NodeJS.ProcessEnv } {
-  path ??= createPath();
-  const { kubectl, kubeconfigs } = target();
+  const { kubectl } = target();
   const [command, first] = kubectl === undefined ? [EXECUTABLE, []] : [kubectl, ['naisjob']];
-  const env = {
-    ...process.env,
-    NO_COLOR: '1',
-    PATH: path,
-    KUBECONFIG: options.kubeconfig ?? kubeconfigs.admin,
-    ...options.env,
-  };
-  return { command, words: [...first, ...args], env };
+  return { command, words: [...first, ...args], env: createEnv(options) };
+}
+
+/** What TAB offers behind `kubectl naisjob <words>`, the last of which is being typed: kubectl's own answer to the shell. */
+export function completeNaisjob(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { kubectl } = target();
+  const [command, first] = kubectl === undefined ? [COMPLETER, []] : [kubectl, ['__complete', 'naisjob']];
+  return runProcess(command, [...first, ...words], createEnv(options), options);
+}
+
+function createEnv({ kubeconfig, env }: RunOptions): NodeJS.ProcessEnv {
+  path ??= createPath();
+  return { ...process.env, NO_COLOR: '1', PATH: path, KUBECONFIG: kubeconfig ?? target().kubeconfigs.admin, ...env };
 }
 
 /** Any program, with the same result. */

@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { parseDuration } from '../model/duration.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Kubeconfig } from '../cluster/kubeconfig-entries.ts';
 import type { Deps } from '../workflows/deps.ts';
 import type { GlobalFlags } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -14,7 +16,29 @@ export async function composeDeps(flags: GlobalFlags, version: string): Promise<
   const requestTimeoutMs = parseDuration(flags['request-timeout'], 'request-timeout');
   const signal = listenForInterruption();
   const { connect } = await import('../cluster/connect.ts');
-  const cluster = await connect({
+  const cluster = connect({ ...readConnection(flags, version), requestTimeoutMs, onWarning: warn, trace: say });
+  return { cluster, clock: systemClock, progress: createProgress(), unique: randomUUID, signal };
+}
+
+/**
+ * A cluster for TAB completion: it says nothing and asks nobody.
+ * @throws ConfigError
+ */
+export async function composeQuietCluster(flags: ConnectionFlags, version: string): Promise<Cluster> {
+  const { connect } = await import('../cluster/connect.ts');
+  return connect({ ...readConnection(flags, version), unattended: true, onWarning: () => undefined });
+}
+
+/** What a kubeconfig holds, for TAB completion. @throws ConfigError */
+export async function readKubeconfig(file: string | undefined): Promise<Kubeconfig> {
+  const { loadKubeconfig } = await import('../cluster/kubeconfig.ts');
+  return loadKubeconfig(file, process.env);
+}
+
+export type ConnectionFlags = Partial<Omit<GlobalFlags, 'request-timeout' | 'color' | 'json'>>;
+
+function readConnection(flags: ConnectionFlags, version: string) {
+  return {
     kubeconfig: flags.kubeconfig,
     context: flags.context,
     cluster: flags.cluster,
@@ -30,12 +54,8 @@ export async function composeDeps(flags: GlobalFlags, version: string): Promise<
     clientKey: flags['client-key'],
     insecureSkipTlsVerify: flags['insecure-skip-tls-verify'],
     tlsServerName: flags['tls-server-name'],
-    requestTimeoutMs,
     verbosity: flags.v,
     env: process.env,
     userAgent: `kubectl-naisjob/${version} (${process.platform}/${process.arch})`,
-    onWarning: warn,
-    trace: say,
-  });
-  return { cluster, clock: systemClock, progress: createProgress(), unique: randomUUID, signal };
+  };
 }

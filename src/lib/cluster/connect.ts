@@ -47,7 +47,7 @@ function createParts(target: Target, options: ConnectionOptions, pace: Pace): Tr
   return {
     server: target.server,
     headers: { 'user-agent': options.userAgent, ...impersonationHeaders(target.user) },
-    credentials: createCredentialSource(target, options.env, pace),
+    credentials: createCredentialSource(target, options, pace),
     agents: createAgents(target, options.env),
     pace,
     onWarning: onceEach((text) => options.onWarning(text)),

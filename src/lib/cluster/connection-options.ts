@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   requestTimeoutMs?: number | undefined;
   /** kubectl's -v level: 6 the requests, 7 their headers as well, 8 bodies as well. Never a token or a Secret. */
   verbosity?: number | undefined;
+  /** Nobody is there to be asked: credential plugins get no terminal, are not heard, and end with this process. */
+  unattended?: boolean | undefined;
   env: NodeJS.ProcessEnv;
   userAgent: string;
   /** A server's Warning header, each text once. It is untrusted: neutralise terminal escapes before printing. */

@@ -1,7 +1,7 @@
 // Who the user is, as headers and as a TLS client certificate: certificates and tokens from the kubeconfig, token files
 // that are read again, exec plugins, and auth providers through the client library. Nothing here is ever logged.
 
-import { createExecPlugin } from './exec-plugin.ts';
+import { createExecPlugin, type PluginOptions } from './exec-plugin.ts';
 import type { UserEntry } from './kubeconfig-entries.ts';
 import type { Pace } from './pace.ts';
 import { readCredentialFile, readPem } from './read-pem.ts';
@@ -25,7 +25,7 @@ export interface CredentialSource {
 const TOKEN_FILE_AGE_MS = 60_000;
 
 /** Reads nothing yet, except a client certificate's files. Throws ConfigError when those cannot be read. */
-export function createCredentialSource(target: Target, env: NodeJS.ProcessEnv, pace: Pace): CredentialSource {
+export function createCredentialSource(target: Target, options: PluginOptions, pace: Pace): CredentialSource {
   const { user, server } = target;
   // kubectl sends no credentials over plain http either.
   if (!server.startsWith('https:')) return fixed({});
@@ -34,7 +34,7 @@ export function createCredentialSource(target: Target, env: NodeJS.ProcessEnv, p
   if (user.token) return fixed({ ...certificate, authorization: `Bearer ${user.token}` });
   if (user.username || user.password) return fixed({ ...certificate, authorization: basic(user) });
   if (certificate.cert) return fixed(certificate);
-  if (user.exec) return createExecPlugin(user.exec, target, env, pace);
+  if (user.exec) return createExecPlugin(user.exec, target, options, pace);
   if (user['auth-provider']) return createAuthProvider(target);
   return fixed(certificate);
 }

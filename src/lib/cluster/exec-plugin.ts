@@ -3,8 +3,10 @@
 // expires. kuberc's credentialPluginPolicy is not read.
 
 import { spawn } from 'node:child_process';
+import process from 'node:process';
 import { isatty } from 'node:tty';
 import { AuthError, ConfigError } from '../model/errors.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import type { Credential, CredentialSource } from './credentials.ts';
 import { readPem } from './read-pem.ts';
 import type { ExecStatus } from './exec-answer.ts';
@@ -15,11 +17,13 @@ import type { Target } from './resolve-target.ts';
 
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 
+export type PluginOptions = Pick<ConnectionOptions, 'env' | 'unattended'>;
+
 /** Runs nothing yet. Throws ConfigError when the entry makes no sense. */
 export function createExecPlugin(
   exec: ExecEntry,
   target: Target,
-  env: NodeJS.ProcessEnv,
+  options: PluginOptions,
   pace: Pace,
 ): CredentialSource {
   validateEntry(exec, target.userName);
@@ -27,7 +31,7 @@ export function createExecPlugin(
   let running: Promise<Credential> | undefined;
   const run = (): Promise<Credential> => {
     // One plugin at a time: it may be talking to the user.
-    running ??= runPlugin(exec, target, env)
+    running ??= runPlugin(exec, target, options)
       .then((status) => {
         current = { credential: toCredential(status), expires: Date.parse(status.expirationTimestamp ?? '') };
         return current.credential;
@@ -59,20 +63,20 @@ function validateEntry(exec: ExecEntry, user: string): void {
   }
 }
 
-async function runPlugin(exec: ExecEntry, target: Target, env: NodeJS.ProcessEnv): Promise<ExecStatus> {
-  const interactive = decideInteractive(exec);
+async function runPlugin(exec: ExecEntry, target: Target, options: PluginOptions): Promise<ExecStatus> {
+  const interactive = decideInteractive(exec, isatty(0) && options.unattended !== true);
   const info = {
     kind: 'ExecCredential',
     apiVersion: exec.apiVersion,
     spec: { ...(exec.provideClusterInfo ? { cluster: describeCluster(target) } : {}), interactive },
   };
   const own = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
-  const output = await capture(exec, { ...env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) }, interactive);
+  const env = { ...options.env, ...own, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
+  const output = await capture(exec, { ...options, env }, interactive);
   return readAnswer(output, exec);
 }
 
-function decideInteractive(exec: ExecEntry): boolean {
-  const terminal = isatty(0);
+function decideInteractive(exec: ExecEntry, terminal: boolean): boolean {
   if (exec.interactiveMode === 'Never') return false;
   if (exec.interactiveMode === 'Always' && !terminal) {
     throw new AuthError(
@@ -97,13 +101,14 @@ function describeCluster(target: Target): Record<string, unknown> {
   };
 }
 
-function capture(exec: ExecEntry, env: NodeJS.ProcessEnv, interactive: boolean): Promise<string> {
+function capture(exec: ExecEntry, { env, unattended }: PluginOptions, interactive: boolean): Promise<string> {
   const command = exec.command ?? '';
   return new Promise((resolve, reject) => {
     const child = spawn(command, exec.args ?? [], {
       env,
-      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', unattended ? 'ignore' : 'inherit'],
     });
+    if (unattended) process.once('exit', () => child.kill());
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', (error: NodeJS.ErrnoException) => reject(describeSpawnFailure(error, exec)));

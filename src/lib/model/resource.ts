@@ -24,6 +24,13 @@ export const NAISJOBS: Resource = {
   kind: 'Naisjob',
   namespaced: true,
 };
+export const NAMESPACES: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
 export const CRONJOBS: Resource = {
   group: 'batch',
   version: 'v1',

@@ -1,0 +1,37 @@
+// TAB completion, called by kubectl at each press of the key with the words so far. It loads nothing of what a verb needs,
+// and is silent about whatever goes wrong: a person in the middle of a line cannot use an error.
+
+import process from 'node:process';
+import { findWanted, type Verbs, type Wanted } from './lib/cli/completion-words.ts';
+import type { Choice, CompletionRest } from './lib/model/choice.ts';
+import { drawCompletion } from './lib/view/completion.ts';
+
+/** Prints the choices for the last of `words`, and returns the exit code. */
+export async function complete(words: readonly string[], verbs: Verbs, version: string): Promise<number> {
+  const { choices, rest } = await findChoices(findWanted(words, verbs), version);
+  await new Promise((resolve) => process.stdout.write(drawCompletion(choices, rest), resolve));
+  return 0;
+}
+
+async function findChoices(
+  { prefix, offer }: Wanted,
+  version: string,
+): Promise<{ choices: Choice[]; rest: CompletionRest }> {
+  switch (offer.kind) {
+    case 'choices':
+      return { choices: keep(offer.choices, prefix), rest: 'nothing' };
+    case 'names': {
+      // Verbs and flags are offered without the weight of a cluster.
+      const { findNames } = await import('./lib/cli/completion-names.ts');
+      const found = await findNames(offer, version).catch(() => []);
+      const fresh = found.filter(({ value }) => !offer.given.includes(value));
+      return { choices: keep(fresh, prefix), rest: offer.of === 'runs' ? 'keep-order' : 'nothing' };
+    }
+    default:
+      return { choices: [], rest: offer.kind };
+  }
+}
+
+function keep(choices: readonly Choice[], prefix: string): Choice[] {
+  return choices.filter(({ value }) => value.startsWith(prefix));
+}
