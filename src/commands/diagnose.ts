@@ -1,9 +1,12 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { EXIT } from '../lib/cli/exit-codes.ts';
+import type { GlobalFlags } from '../lib/cli/flags.ts';
 import { withConnection } from '../lib/cli/resume-command.ts';
+import type { DiagnoseResult } from '../lib/model/diagnose-result.ts';
 import { parseJobNames } from '../lib/model/names.ts';
 import { drawDiagnosis } from '../lib/view/diagnose.ts';
+import type { Deps } from '../lib/workflows/deps.ts';
 import { diagnoseJob } from '../lib/workflows/diagnose.ts';
 
 export default class Diagnose extends NaisjobCommand {
@@ -29,18 +32,17 @@ export default class Diagnose extends NaisjobCommand {
     const names = parseJobNames(argv as string[]);
     const deps = await this.connect(flags);
     const look = this.screen(flags);
-    await this.forEachName(
-      names,
-      flags.output,
-      async (name) => {
-        const result = await diagnoseJob(deps.cluster.namespace, name, deps);
-        this.warnAll(result.warnings);
-        const withFlags = (command: string) => withConnection(command, flags);
-        const findings = result.findings.map((each) => ({ ...each, commands: each.commands.map(withFlags) }));
-        return { ...result, findings };
-      },
-      (result) => drawDiagnosis(result, look),
-      ({ broken }) => (broken ? EXIT.failed : EXIT.done),
-    );
+    const settled = await Promise.allSettled(names.map((name) => this.#diagnose(name, deps, flags)));
+    const drawAll = (results: DiagnoseResult[]) => results.map((each) => drawDiagnosis(each, look)).join('\n\n');
+    await this.showSettled(settled, flags.output, false, drawAll, ({ broken }) => (broken ? EXIT.failed : EXIT.done));
+  }
+
+  /** The commands of the findings are for the same cluster as this one. */
+  async #diagnose(name: string, deps: Deps, flags: GlobalFlags): Promise<DiagnoseResult> {
+    const result = await diagnoseJob(deps.cluster.namespace, name, deps);
+    this.warnAll(result.warnings);
+    const withFlags = (command: string) => withConnection(command, flags);
+    const findings = result.findings.map((each) => ({ ...each, commands: each.commands.map(withFlags) }));
+    return { ...result, findings };
   }
 }

@@ -26,6 +26,7 @@ export type FindingCode =
   | 'ScheduleChangedByHand'
   | 'Suspended'
   | 'ForbidBlocked'
+  | 'ReplacedMidway'
   | 'RunsOverlap'
   | 'StartMissed'
   | 'TooManyMissedTimes'

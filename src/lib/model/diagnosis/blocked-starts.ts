@@ -6,7 +6,16 @@ import type { Finding } from '../finding.ts';
 import { isScheduled } from '../naisjob.ts';
 import type { Run } from '../run.ts';
 import { findNextRun } from '../schedule.ts';
-import { commandFor, commandToStop, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
+import {
+  commandFor,
+  commandToStop,
+  kubectl,
+  latestEvent,
+  seenAsEvent,
+  seenIn,
+  timeOf,
+  type Evidence,
+} from './evidence.ts';
 
 /** The controller is at work within seconds; a start that is later than this was missed, ms. */
 const GRACE = 60_000;
@@ -19,24 +28,36 @@ export function examineStarts(evidence: Evidence): Finding[] {
   return [...examineOverlap(cronJob, evidence), ...examineMissed(cronJob, evidence)];
 }
 
-/** Since when a start is due; undefined while none is. */
-export function dueStart(cronJob: CronJob, now: number): number | undefined {
+/** The first start after the last that the controller has made, which may be to come. */
+function nextStart(cronJob: CronJob): number | undefined {
   const { schedule, timeZone } = cronJob.spec;
   const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? '');
-  const due = Number.isNaN(anchor) ? undefined : findNextRun({ schedule, timeZone }, anchor, anchor);
+  return Number.isNaN(anchor) ? undefined : findNextRun({ schedule, timeZone }, anchor, anchor);
+}
+
+/** Since when a start is due; undefined while none is. */
+function dueStart(cronJob: CronJob, now: number): number | undefined {
+  const due = nextStart(cronJob);
   return due !== undefined && due + GRACE < now ? due : undefined;
 }
 
 /** Only a run that the CronJob itself started counts for its policy. */
-function findBlocking(cronJob: CronJob, { runs, now }: Evidence): Run | undefined {
-  if (cronJob.spec.concurrencyPolicy !== 'Forbid' || dueStart(cronJob, now) === undefined) return undefined;
+function findBlocking(cronJob: CronJob, { runs, now, events }: Evidence): Run | undefined {
+  if (cronJob.spec.concurrencyPolicy !== 'Forbid') return undefined;
+  const run = countedRuns(cronJob, runs)[0];
+  const event = latestEvent(events, cronJob, 'JobAlreadyActive');
+  const isTold = event !== undefined && timeOf(event) > (run?.metadata.creationTimestamp ?? '~');
+  return isTold || dueStart(cronJob, now) !== undefined ? run : undefined;
+}
+
+function countedRuns(cronJob: CronJob, runs: readonly Run[]): Run[] {
   const counted = new Set(cronJob.status?.active?.map(({ name }) => name));
-  return activeRuns(runs).find(({ metadata }) => counted.has(metadata.name));
+  return activeRuns(runs).filter(({ metadata }) => counted.has(metadata.name));
 }
 
 function explainForbid(cronJob: CronJob, run: Run, { naisjob, now, events }: Evidence): Finding {
   const { name, creationTimestamp } = run.metadata;
-  const due = new Date(dueStart(cronJob, now) ?? now).toISOString();
+  const due = new Date(nextStart(cronJob) ?? now).toISOString();
   const event = latestEvent(events, cronJob, 'JobAlreadyActive');
   const deadline =
     run.spec['activeDeadlineSeconds'] === undefined ? '; spec.activeDeadlineSeconds would end such a run' : '';
@@ -56,8 +77,8 @@ function explainForbid(cronJob: CronJob, run: Run, { naisjob, now, events }: Evi
 
 /** Allow, and runs that take longer than from one start to the next: they pile up. */
 function examineOverlap(cronJob: CronJob, { naisjob, runs }: Evidence): Finding[] {
-  const counted = new Set(cronJob.status?.active?.map(({ name }) => name));
-  const active = activeRuns(runs).filter(({ metadata }) => counted.has(metadata.name));
+  // One without a pod waits for something else.
+  const active = countedRuns(cronJob, runs).filter(({ status }) => (status?.active ?? 0) > 0);
   const oldest = active.at(-1);
   if (active.length < 2 || oldest === undefined) return [];
   const { name, creationTimestamp } = oldest.metadata;

@@ -8,6 +8,7 @@ import { examineMissedTimes } from './missed-times.ts';
 import { examineOperator } from './operator.ts';
 import { examineOwners } from './owners.ts';
 import { examineRefusals } from './refusals.ts';
+import { examineReplaced } from './replaced-runs.ts';
 import { examineRuns } from './runs.ts';
 import { examineSchedule } from './schedule.ts';
 import { examineEndless } from './sidecars.ts';
@@ -21,6 +22,7 @@ const FAMILIES: ((evidence: Evidence) => Finding[])[] = [
   examineRefusals,
   examineRuns,
   examineEndless,
+  examineReplaced,
   examineStarts,
   examineMissedTimes,
   examineHistory,

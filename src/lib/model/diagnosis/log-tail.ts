@@ -23,6 +23,10 @@ const RULES: [RegExp, Reading][] = [
     },
   ],
   [
+    /exec format error/i,
+    { remedy: 'the image is built for another processor than the nodes have: build it for theirs, and deploy again' },
+  ],
+  [
     /Read-only file system|EROFS/i,
     { remedy: 'the file system of a NAIS pod is read-only: write under /tmp, and deploy again' },
   ],

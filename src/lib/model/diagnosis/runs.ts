@@ -1,5 +1,6 @@
 // The runs under way and the last one that is over: why they do not start, end or succeed.
 
+import { restartCount, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { failureReason, runState, type Run } from '../run.ts';
 import { explainWaitEvents } from './container-waits.ts';
@@ -30,9 +31,16 @@ function examineUnderWay(run: Run, evidence: Evidence): Finding[] {
   if (runState(run) === 'Suspended') return [explainSuspended(run, evidence)];
   const pods = podsOfRun(run, evidence);
   const waits = pods.flatMap((pod) => explainWait(pod, evidence) ?? []);
-  // Attempts before the present one: the run goes on.
   const ends = pods.flatMap((pod) => explainEnd(pod, evidence) ?? []).slice(0, 1);
-  return [...waits, ...ends.map(doubt)];
+  return [...waits, ...ends.map((each) => addRetries(each, run, pods))];
+}
+
+/** Attempts before the present one: the run goes on. After the first failure it may still go well. */
+function addRetries(finding: Finding, run: Run, pods: readonly Pod[]): Finding {
+  const restarts = pods.reduce((sum, pod) => sum + restartCount(pod), 0);
+  const failures = Math.max(run.status?.failed ?? 0, restarts);
+  const problem = `${finding.problem}; run ${run.metadata.name} ${failures > 1 ? `has failed ${failures} times and ` : ''}tries again`;
+  return { ...(failures > 1 ? finding : doubt(finding)), problem };
 }
 
 function explainSuspended(run: Run, { naisjob }: Evidence): Finding {

@@ -19,17 +19,16 @@ function examineControllerEvents({ cronJob, events }: Evidence): Finding[] {
   if (cronJob === undefined) return [];
   const event = latestEvent(events, cronJob, 'UnknownTimeZone', 'UnparseableSchedule', 'InvalidSchedule');
   if (event === undefined) return [];
-  const isZone = event.reason === 'UnknownTimeZone';
-  return [
-    {
-      code: isZone ? 'TimeZoneInvalid' : 'ScheduleInvalid',
-      level: 'broken',
-      certainty: 'certain',
-      problem: isZone ? 'the time zone is not known to the cluster' : 'the schedule cannot be understood',
-      ...seenAsEvent(event),
-      ...MANIFEST,
-    },
-  ];
+  const [code, problem] = nameFault(event.reason ?? '', cronJob.spec.schedule);
+  return [{ code, level: 'broken', certainty: 'certain', problem, ...seenAsEvent(event), ...MANIFEST }];
+}
+
+/** The controller says InvalidSchedule also of one that it can read and for which it finds no two times (31 February). */
+function nameFault(reason: string, schedule: string): [Finding['code'], string] {
+  if (reason === 'UnknownTimeZone') return ['TimeZoneInvalid', 'the time zone is not known to the cluster'];
+  return reason === 'InvalidSchedule' && isReadable(schedule)
+    ? ['ScheduleNeverFires', 'no time will ever fit the schedule']
+    : ['ScheduleInvalid', 'the schedule cannot be understood'];
 }
 
 function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {

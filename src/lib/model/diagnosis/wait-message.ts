@@ -67,9 +67,10 @@ function explainImage(reason: string, message: string, image: string): Waited {
     return { ...known, problem: `${what} is not in the registry`, remedy: DEPLOY_IMAGE };
   }
   return {
-    ...known,
+    code: 'ImagePullFailed',
+    commands: [],
     problem: `${what} cannot be pulled`,
-    remedy: 'see what the message says of the registry; the kubelet tries again by itself',
+    remedy: 'the registry was not reached, or answered in its own words; the kubelet tries again by itself',
   };
 }
 
