@@ -1,16 +1,34 @@
 // The Events about a job: all of those about the Naisjob and its CronJob, and the Warnings about its runs and pods. The API
 // can select Events by one name only, so the Warnings of the whole namespace are read and sifted here.
 
-import type { KubeEvent } from '../model/diagnosis/evidence.ts';
+import type { Evidence, KubeEvent } from '../model/diagnosis/evidence.ts';
+import { gonePodOf } from '../model/diagnosis/runs-of-interest.ts';
 import { EVENTS } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
+import type { PartReader } from './part-reader.ts';
 import { collect } from './read-job.ts';
 
 /** @throws StatusError when they may not be read. */
 export async function readEvents(namespace: string, name: string, deps: Deps): Promise<KubeEvent[]> {
-  const list = (fieldSelector: string) =>
-    collect(deps.cluster.list(EVENTS, { namespace, fieldSelector }, { signal: deps.signal })) as Promise<KubeEvent[]>;
-  const [own, warnings] = await Promise.all([list(`involvedObject.name=${name}`), list('type=Warning')]);
+  const [own, warnings] = await Promise.all([
+    listEvents(namespace, `involvedObject.name=${name}`, deps),
+    listEvents(namespace, 'type=Warning', deps),
+  ]);
   const ofRuns = warnings.filter(({ involvedObject }) => involvedObject?.name?.startsWith(`${name.slice(0, 48)}-`));
   return [...own, ...ofRuns];
+}
+
+/** All Events about a pod that is gone, which say how far it came. */
+export async function readGonePod(evidence: Evidence, reader: PartReader, deps: Deps): Promise<Evidence> {
+  const pod = evidence.unread.has('pods') ? undefined : gonePodOf(evidence);
+  if (pod === undefined) return evidence;
+  const { namespace = '' } = evidence.naisjob.metadata;
+  const events = await reader.read('events', 'events', listEvents(namespace, `involvedObject.name=${pod}`, deps));
+  if (events === undefined) return evidence;
+  const others = evidence.events.filter(({ involvedObject }) => involvedObject?.name !== pod);
+  return { ...evidence, gonePod: pod, events: [...others, ...events] };
+}
+
+function listEvents(namespace: string, fieldSelector: string, { cluster, signal }: Deps): Promise<KubeEvent[]> {
+  return collect(cluster.list(EVENTS, { namespace, fieldSelector }, { signal })) as Promise<KubeEvent[]>;
 }

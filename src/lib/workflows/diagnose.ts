@@ -10,7 +10,7 @@ import { isBroken } from '../model/finding.ts';
 import { CRONJOBS, JOBS, PODS, SERVICE_ACCOUNTS } from '../model/resource.ts';
 import { runsOf, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
-import { readEvents } from './diagnose-events.ts';
+import { readEvents, readGonePod } from './diagnose-events.ts';
 import { readFailedLog } from './diagnose-log.ts';
 import { createPartReader, type PartReader } from './part-reader.ts';
 import { collect, getIfThere, getNaisjob, settleInOrder } from './read-job.ts';
@@ -19,7 +19,8 @@ import { collect, getIfThere, getNaisjob, settleInOrder } from './read-job.ts';
 export async function diagnoseJob(namespace: string, name: string, deps: Deps): Promise<DiagnoseResult> {
   const reader = createPartReader(deps);
   const known = await readEvidence(namespace, name, reader, deps);
-  const evidence = { ...known, log: await readFailedLog(known, reader, deps) };
+  const [log, more] = await Promise.all([readFailedLog(known, reader, deps), readGonePod(known, reader, deps)]);
+  const evidence = { ...more, log };
   const findings = diagnose(evidence);
   return {
     verb: 'diagnose',
@@ -60,6 +61,7 @@ async function readEvidence(namespace: string, name: string, reader: PartReader,
     ],
     events: events ?? [],
     server,
+    gonePod: undefined,
     log: undefined,
     unread: reader.unread,
   };

@@ -16,16 +16,21 @@ import {
   timeOf,
   type Evidence,
 } from './evidence.ts';
+import { logOfRun } from './runs-of-interest.ts';
 
 /** The controller is at work within seconds; a start that is later than this was missed, ms. */
 const GRACE = 60_000;
 
 export function examineStarts(evidence: Evidence): Finding[] {
-  const { cronJob, naisjob } = evidence;
-  if (cronJob === undefined || !isScheduled(naisjob) || cronJob.spec.suspend === true) return [];
-  const blocking = findBlocking(cronJob, evidence);
+  const { cronJob } = evidence;
+  if (cronJob === undefined || !isStarting(evidence)) return [];
+  const blocking = findBlocking(evidence);
   if (blocking !== undefined) return [explainForbid(cronJob, blocking, evidence)];
   return [...examineOverlap(cronJob, evidence), ...examineMissed(cronJob, evidence)];
+}
+
+function isStarting({ cronJob, naisjob }: Evidence): boolean {
+  return isScheduled(naisjob) && cronJob?.spec.suspend !== true;
 }
 
 /** The first start after the last that the controller has made, which may be to come. */
@@ -42,8 +47,9 @@ function dueStart(cronJob: CronJob, now: number): number | undefined {
 }
 
 /** Only a run that the CronJob itself started counts for its policy. */
-function findBlocking(cronJob: CronJob, { runs, now, events }: Evidence): Run | undefined {
-  if (cronJob.spec.concurrencyPolicy !== 'Forbid') return undefined;
+export function findBlocking(evidence: Evidence): Run | undefined {
+  const { cronJob, runs, now, events } = evidence;
+  if (cronJob?.spec.concurrencyPolicy !== 'Forbid' || !isStarting(evidence)) return undefined;
   const run = countedRuns(cronJob, runs)[0];
   const event = latestEvent(events, cronJob, 'JobAlreadyActive');
   const isTold = event !== undefined && timeOf(event) > (run?.metadata.creationTimestamp ?? '~');
@@ -55,7 +61,8 @@ function countedRuns(cronJob: CronJob, runs: readonly Run[]): Run[] {
   return activeRuns(runs).filter(({ metadata }) => counted.has(metadata.name));
 }
 
-function explainForbid(cronJob: CronJob, run: Run, { naisjob, now, events }: Evidence): Finding {
+function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding {
+  const { naisjob, now, events } = evidence;
   const { name, creationTimestamp } = run.metadata;
   const due = new Date(nextStart(cronJob) ?? now).toISOString();
   const event = latestEvent(events, cronJob, 'JobAlreadyActive');
@@ -69,6 +76,7 @@ function explainForbid(cronJob: CronJob, run: Run, { naisjob, now, events }: Evi
     ...(event === undefined
       ? seenIn(cronJob, 'status.active', `${name} since ${creationTimestamp}`, creationTimestamp)
       : seenAsEvent(event)),
+    ...logOfRun(run, evidence),
     remedy: `see what it does, and when it hangs end it${deadline}`,
     commands: [commandFor(naisjob, 'logs', name), commandToStop(naisjob, name)],
     mendedBy: 'neither',

@@ -69,17 +69,24 @@ export function explainPodEvents(pod: Pod, evidence: Evidence): Finding | undefi
 /** Also for pods that are gone: what their Events say of why they did not start. */
 export function explainWaitEvents(
   events: readonly KubeEvent[],
-  { naisjob }: Evidence,
+  { naisjob, gonePod }: Pick<Evidence, 'naisjob' | 'gonePod'>,
   run?: string,
 ): Finding | undefined {
   const found = events
-    .filter(({ reason = '' }) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(reason))
+    .filter((event) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(event.reason ?? '') && !isPast(event, events))
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))
     .map((event) => ({ event, waited: explainMessage(event.reason ?? '', event.message ?? '', '') }))
     .find(({ waited }) => waited !== undefined);
   if (found?.waited === undefined) return undefined;
   const seen = seenAsEvent(found.event);
-  // A node may have been found later, before the pod went.
-  const certainty = found.event.reason === 'FailedScheduling' ? 'likely' : 'certain';
+  // Whether a node was found later is known only where the pod's other Events have been read too.
+  const isKnown = found.event.reason !== 'FailedScheduling' || found.event.involvedObject?.name === gonePod;
+  const certainty = isKnown ? 'certain' : 'likely';
   return { level: 'broken', certainty, ...mend(found.waited, naisjob, run), ...seen, mendedBy: 'neither' };
+}
+
+/** The pod got over it: it was placed, or started. */
+function isPast({ reason, involvedObject }: KubeEvent, events: readonly KubeEvent[]): boolean {
+  const later = reason === 'FailedScheduling' ? ['Scheduled', 'Started'] : ['Started'];
+  return events.some((each) => each.involvedObject?.uid === involvedObject?.uid && later.includes(each.reason ?? ''));
 }

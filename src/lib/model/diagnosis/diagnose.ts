@@ -11,7 +11,7 @@ import { examineRefusals } from './refusals.ts';
 import { examineReplaced } from './replaced-runs.ts';
 import { examineRuns } from './runs.ts';
 import { examineSchedule } from './schedule.ts';
-import { examineEndless } from './sidecars.ts';
+import { examineEndless } from './endless-runs.ts';
 import { examineTtl } from './ttl.ts';
 
 /** From the root to what follows from it: of two that are as sure, the one nearer to the root stands first. */

@@ -31,6 +31,8 @@ export interface Evidence {
   /** Events about any of these. */
   events: readonly KubeEvent[];
   server: ServerVersion | undefined;
+  /** The pod of the last run that is gone, and about which all Events were read. */
+  gonePod: string | undefined;
   log: (LogTail & { podUid: string }) | undefined;
   unread: ReadonlySet<Part>;
 }

@@ -24,7 +24,15 @@ export function diagnoseReset(read: ReadForReset): Finding[] {
     ({ resource, object }) =>
       resource.plural === SERVICE_ACCOUNTS.plural && object.metadata.name === known.naisjob.metadata.name,
   )?.object;
-  const evidence = { ...known, account, pods: [], server: undefined, log: undefined, unread: UNREAD };
+  const evidence = {
+    ...known,
+    account,
+    pods: [],
+    server: undefined,
+    gonePod: undefined,
+    log: undefined,
+    unread: UNREAD,
+  };
   return diagnose(evidence).filter(({ level, mendedBy }) => level === 'broken' || mendedBy !== 'neither');
 }
 

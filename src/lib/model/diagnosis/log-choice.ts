@@ -1,11 +1,12 @@
-// Whose last log lines are worth a request: the container that failed last.
+// Whose last log lines are worth a request: the container that failed last, else the one that holds all others up.
 
-import { isFinished, type ContainerStatus, type Pod } from '../attempt.ts';
-import { mainContainerName } from '../attempt.ts';
+import { isFinished, mainContainerName, mainContainerStatus, type ContainerStatus, type Pod } from '../attempt.ts';
 import { failureReason } from '../run.ts';
+import { findBlocking } from './blocked-starts.ts';
 import { failureOf } from './ends.ts';
 import type { Evidence } from './evidence.ts';
 import { podsOfRun, runsOfInterest } from './runs-of-interest.ts';
+import { takesLong } from './endless-runs.ts';
 
 export interface LogChoice {
   pod: Pod;
@@ -22,7 +23,15 @@ export function chooseLog(evidence: Evidence): LogChoice | undefined {
     const status = failedContainer(pod);
     if (status !== undefined) return { pod, container: status.name, previous: status.state?.terminated === undefined };
   }
-  return undefined;
+  return chooseEndless(evidence);
+}
+
+/** A run that has not ended although it should have: what it does now. */
+function chooseEndless(evidence: Evidence): LogChoice | undefined {
+  const run = findBlocking(evidence) ?? evidence.runs.find((each) => takesLong(each, evidence));
+  const pods = run === undefined ? [] : podsOfRun(run, evidence);
+  const pod = pods.find((each) => mainContainerStatus(each)?.state?.running !== undefined);
+  return pod === undefined ? undefined : { pod, container: mainContainerName(pod), previous: false };
 }
 
 /** In the order in which an attempt's end is explained: init, main, and where the pod failed another one. */

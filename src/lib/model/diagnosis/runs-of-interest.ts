@@ -1,8 +1,9 @@
 // Which runs a diagnosis looks at: those under way, and the last one that is over. Older ones are history.
 
 import type { Pod } from '../attempt.ts';
+import type { LogTail } from '../finding.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { isOver, isOwnedBy, newestFirst, type Run } from '../run.ts';
+import { failureReason, isOver, isOwnedBy, newestFirst, type Run } from '../run.ts';
 import type { Evidence, KubeEvent } from './evidence.ts';
 
 export interface RunsOfInterest {
@@ -40,4 +41,18 @@ function isPodName(name: string, prefix: string): boolean {
 
 export function podEvents(pod: KubeObject, { events }: Pick<Evidence, 'events'>): KubeEvent[] {
   return events.filter(({ involvedObject }) => involvedObject?.uid === pod.metadata.uid);
+}
+
+/** The log that was read, where it is of a pod of the run. */
+export function logOfRun(run: Run, evidence: Pick<Evidence, 'pods' | 'log'>): { log?: LogTail } {
+  const { log } = evidence;
+  if (log === undefined || !podsOfRun(run, evidence).some(({ metadata }) => metadata.uid === log.podUid)) return {};
+  return { log: { pod: log.pod, container: log.container, lines: log.lines } };
+}
+
+/** The pod of the last run, where it is gone and a Warning about it is left: all that is known of it is in its Events. */
+export function gonePodOf(evidence: Pick<Evidence, 'runs' | 'pods' | 'events'>): string | undefined {
+  const { last } = runsOfInterest(evidence);
+  if (last === undefined || failureReason(last) === undefined || podsOfRun(last, evidence).length > 0) return undefined;
+  return podEventsOfRun(last, evidence).at(-1)?.involvedObject?.name;
 }

@@ -69,7 +69,7 @@ function examineFailed(run: Run, evidence: Evidence): Finding[] {
   const isDeadline = reason === 'DeadlineExceeded';
   const told =
     cause === undefined ? [] : [isDeadline && end !== undefined ? doubt(cause) : addRun(cause, run, pods.length)];
-  if (isDeadline) return [...told, explainDeadline(run, evidence)];
+  if (isDeadline) return [...told, explainDeadline(run, evidence, wait === undefined)];
   return told.length > 0 ? told : [explainFailure(run, reason, evidence)];
 }
 
@@ -81,7 +81,8 @@ function addRun(finding: Finding, run: Run, attempts: number): Finding {
   return { ...finding, problem: `${finding.problem}; run ${run.metadata.name} failed${after} (${reason})` };
 }
 
-function explainDeadline(run: Run, { naisjob }: Evidence): Finding {
+/** `hasRun`: as far as is known the program was started, and so wrote something. */
+function explainDeadline(run: Run, { naisjob }: Evidence, hasRun: boolean): Finding {
   const { name } = run.metadata;
   const seconds = String(run.spec['activeDeadlineSeconds'] ?? 'unknown');
   const failed = run.status?.conditions?.find(({ type }) => type === 'Failed');
@@ -96,8 +97,10 @@ function explainDeadline(run: Run, { naisjob }: Evidence): Finding {
       `DeadlineExceeded: ${failed?.message ?? ''}`,
       failed?.lastTransitionTime,
     ),
-    remedy: 'raise spec.activeDeadlineSeconds, or see what takes the time, and deploy again',
-    commands: [commandFor(naisjob, 'logs', name)],
+    remedy: hasRun
+      ? 'raise spec.activeDeadlineSeconds, or see what takes the time, and deploy again'
+      : 'its program was never started: see the other finding',
+    commands: hasRun ? [commandFor(naisjob, 'logs', name)] : [],
     mendedBy: 'neither',
   };
 }

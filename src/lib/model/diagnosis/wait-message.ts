@@ -39,7 +39,7 @@ export function explainMessage(reason: string, message: string, image: string): 
   if (reason === 'CreateContainerConfigError') return explainMissing(message) ?? invalidConfig();
   if (START_REASONS.has(reason)) return cannotStart();
   if (VOLUME_REASONS.has(reason)) return PASSING.test(message) ? undefined : (explainMissing(message) ?? notMounted());
-  if (reason === 'FailedScheduling') return unschedulable();
+  if (reason === 'FailedScheduling') return unschedulable(message);
   return reason === 'FailedCreatePodSandBox'
     ? { ...cannotStart(), remedy: 'a matter for the node or the platform, when it stays so' }
     : undefined;
@@ -130,11 +130,15 @@ function notMounted(): Waited {
   };
 }
 
-function unschedulable(): Waited {
+export function unschedulable(message: string): Waited {
+  const resource = /Insufficient ([\w./-]+)/.exec(message)?.[1];
   return {
     code: 'Unschedulable',
-    problem: 'no node could take the pod',
-    remedy: 'see what the message asks of the nodes',
+    problem: 'no node had room for the pod, or was one that it may run on',
+    remedy:
+      resource === undefined
+        ? 'see what the message asks of the nodes'
+        : `ask for less in spec.resources.requests (${resource}), or wait until a node has room`,
     commands: [],
   };
 }

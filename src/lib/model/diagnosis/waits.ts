@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts';
 import { hasEnded, hasStarted } from '../run-outcome.ts';
 import { explainContainerWait, explainPodEvents } from './container-waits.ts';
 import { kubectl, seenIn, sinceTime, type Evidence } from './evidence.ts';
+import { unschedulable } from './wait-message.ts';
 
 /** A pod is usually placed and its volumes are mounted within this time, ms. */
 const PATIENCE = 120_000;
@@ -42,11 +43,6 @@ function explainPlacement(pod: Pod, { now, naisjob }: Evidence): Finding | undef
   if (scheduled === undefined) return undefined;
   const { creationTimestamp, name } = pod.metadata;
   const message = scheduled.message ?? scheduled.reason ?? '';
-  const resources = /Insufficient ([\w./-]+)/.exec(message)?.[1];
-  const remedy =
-    resources === undefined
-      ? 'see what the message asks of the nodes'
-      : `ask for less in spec.resources.requests (${resources}), or wait until a node has room`;
   return {
     code: 'Unschedulable',
     level: 'broken',
@@ -54,7 +50,7 @@ function explainPlacement(pod: Pod, { now, naisjob }: Evidence): Finding | undef
     certainty: sinceTime(creationTimestamp, now) < PATIENCE ? 'likely' : 'certain',
     problem: 'no node can take the pod',
     ...seenIn(pod, 'status.conditions[PodScheduled]', message, creationTimestamp),
-    remedy,
+    remedy: unschedulable(message).remedy,
     commands: [kubectl(naisjob, 'describe', 'pod', name)],
     mendedBy: 'neither',
   };

@@ -7,7 +7,7 @@ import { activeRuns } from '../run-guard.ts';
 import { runState, type Run } from '../run.ts';
 import { inspectAttempt, isStuck } from '../sidecar.ts';
 import { commandFor, commandToStop, seenIn, sinceTime, type Evidence } from './evidence.ts';
-import { podsOfRun } from './runs-of-interest.ts';
+import { logOfRun, podsOfRun } from './runs-of-interest.ts';
 
 /** A sidecar that ends by itself takes some seconds for it, ms. */
 const PATIENCE = 30_000;
@@ -39,25 +39,34 @@ function explainStuck(pod: Pod, { naisjob, now }: Evidence): Finding {
 }
 
 /** Only against what is known of the job: three times its longest run that is still there, and more than an hour. */
-function examineDuration(run: Run, { naisjob, runs, now }: Evidence): Finding[] {
-  const { name, creationTimestamp } = run.metadata;
+export function takesLong(run: Run, { runs, now }: Pick<Evidence, 'runs' | 'now'>): boolean {
   const isLimited = run.spec['activeDeadlineSeconds'] !== undefined;
   const known = runs
     .filter((each) => runState(each) === 'Complete')
     .map(durationOf)
     .filter(Number.isFinite);
   const usual = known.length === 0 ? 8 * HOUR : Math.max(...known);
-  const startedAt = run.status?.startTime ?? creationTimestamp;
-  const lasted = sinceTime(startedAt, now);
-  if (isLimited || runState(run) !== 'Running' || !(run.status?.active ?? 0) || lasted < Math.max(HOUR, 3 * usual))
-    return [];
+  const isActive = runState(run) === 'Running' && (run.status?.active ?? 0) > 0;
+  return isActive && !isLimited && sinceTime(startOf(run), now) >= Math.max(HOUR, 3 * usual);
+}
+
+function startOf({ status, metadata }: Run): string | undefined {
+  return status?.startTime ?? metadata.creationTimestamp;
+}
+
+function examineDuration(run: Run, evidence: Evidence): Finding[] {
+  if (!takesLong(run, evidence)) return [];
+  const { name } = run.metadata;
+  const { naisjob } = evidence;
+  const startedAt = startOf(run);
   return [
     {
       code: 'RunTakesLong',
       level: 'note',
       certainty: 'possible',
-      problem: `run ${name} takes much longer than the ones before it, and nothing will end it`,
+      problem: `run ${name} takes much longer than usual, and nothing will end it`,
       ...seenIn(run, 'status.startTime', startedAt ?? '', startedAt),
+      ...logOfRun(run, evidence),
       remedy: 'see what it does, and when it hangs end it; spec.activeDeadlineSeconds would end such a run',
       commands: [commandFor(naisjob, 'logs', name), commandToStop(naisjob, name)],
       mendedBy: 'neither',
