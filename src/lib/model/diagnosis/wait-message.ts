@@ -131,7 +131,7 @@ function notMounted(): Waited {
 }
 
 export function unschedulable(message: string): Waited {
-  const resource = /Insufficient ([\w./-]+)/.exec(message)?.[1];
+  const resource = /Insufficient ([\w/-]+(?:\.[\w/-]+)*)/.exec(message)?.[1];
   return {
     code: 'Unschedulable',
     problem: 'no node had room for the pod, or was one that it may run on',
