@@ -29,6 +29,12 @@ export interface ListOptions extends Cancellable {
   quiet?: boolean;
 }
 
+export interface WatchOptions {
+  signal: AbortSignal;
+  /** As of a list. */
+  shape?: 'full' | 'metadata';
+}
+
 export interface WriteOptions extends Cancellable {
   /** Server-side dry run (`dryRun=All`). */
   dryRun?: boolean;
@@ -125,7 +131,7 @@ export interface Cluster {
   /** Pages, first one early. Collect with `collect` where all are wanted. */
   list(resource: Resource, selection: Selection, options?: ListOptions): AsyncIterable<KubeObject[]>;
   /** Lists, then watches until the signal aborts (then it returns, without an error). Reconnects, resumes, lists again on 410. */
-  watch(resource: Resource, selection: Selection, options: { signal: AbortSignal }): AsyncIterable<WatchEvent>;
+  watch(resource: Resource, selection: Selection, options: WatchOptions): AsyncIterable<WatchEvent>;
   /** The bytes of a container's log, read as they are asked for. Not taken up again after a cut (ConnectionError); 204 is a StatusError too. */
   logs(key: ObjectKey, options: LogOptions): AsyncIterable<Uint8Array>;
   /** Repeated after a 429, and when the request certainly never left. After a lost answer (ConnectionError) the object may be there: look before creating again, above all with generateName. */

@@ -61,7 +61,7 @@ function createCluster(client: ApiClient, streams: UpgradeParts, target: Target)
     namespace: target.namespace,
     get: (resource, key, options) => getObject(client, resource, key, options),
     list: (resource, selection, options) => listPages(client, resource, selection, options),
-    watch: (resource, selection, { signal }) => watchObjects(client, resource, selection, signal),
+    watch: (resource, selection, options) => watchObjects(client, resource, selection, options),
     logs: (key, options) => readLog(client, key, options),
     create: (resource, namespace, object, options) => createObject(client, resource, namespace, object, options),
     patch: (resource, key, patch, options) => patchObject(client, resource, key, patch, options),

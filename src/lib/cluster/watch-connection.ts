@@ -5,7 +5,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Resource } from '../model/resource.ts';
 import { apiVersionOf } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
-import type { Selection, WatchEvent } from './cluster.ts';
+import type { Selection, WatchEvent, WatchOptions } from './cluster.ts';
 import { attempt, collectionPath, queryOf } from './paths.ts';
 import { toStatusError } from './status.ts';
 import { readEvents } from './watch-stream.ts';
@@ -14,6 +14,9 @@ import { readEvents } from './watch-stream.ts';
 const WATCH_SECONDS = 240;
 /** Bookmarks come about every 60 s: a connection that says nothing for longer than two of them is dead. */
 const SILENCE_MS = 150_000;
+
+const ACCEPT_METADATA =
+  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1beta1,application/json';
 
 /** What a watch knows: the objects that are there, by uid, and the version to go on from. */
 export interface WatchState {
@@ -30,13 +33,14 @@ export async function* followConnection(
   resource: Resource,
   selection: Selection,
   state: WatchState,
-  signal: AbortSignal,
+  { signal, shape }: WatchOptions,
 ): AsyncGenerator<WatchEvent | undefined> {
   const connection = new AbortController();
   const either = AbortSignal.any([signal, connection.signal]);
   const body = await client.open({
     method: 'GET',
     path: watchPath(client, resource, selection, state.resourceVersion),
+    accept: shape === 'metadata' ? ACCEPT_METADATA : 'application/json',
     attempted: attempt('watch', resource, { namespace: selection.namespace }),
     signal: either,
   });

@@ -6,7 +6,7 @@ import { ConnectionError, NoSuchKindError, RequestTimeoutError, StatusError } fr
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
-import type { Selection, WatchEvent } from './cluster.ts';
+import type { Selection, WatchEvent, WatchOptions } from './cluster.ts';
 import { fetchPage, isExpired } from './list.ts';
 import { backoffDelay } from './pace.ts';
 import type { WatchState } from './watch-connection.ts';
@@ -22,12 +22,12 @@ export async function* watchObjects(
   client: ApiClient,
   resource: Resource,
   selection: Selection,
-  signal: AbortSignal,
+  options: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
   try {
-    yield* watchUntilAborted(client, resource, selection, signal);
+    yield* watchUntilAborted(client, resource, selection, options);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!options.signal.aborted) throw error;
   }
 }
 
@@ -35,19 +35,20 @@ async function* watchUntilAborted(
   client: ApiClient,
   resource: Resource,
   selection: Selection,
-  signal: AbortSignal,
+  options: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
+  const { signal } = options;
   const state: WatchState = { known: new Map(), resourceVersion: '' };
   let synced = false;
   for (let failures = 0; !signal.aborted;) {
     try {
       if (state.resourceVersion === '') {
-        yield* relist(client, resource, selection, state, signal);
+        yield* relist(client, resource, selection, state, options);
         if (!synced) yield { type: 'SYNCED' };
         synced = true;
       }
       const started = client.pace.now();
-      for await (const event of followConnection(client, resource, selection, state, signal)) if (event) yield event;
+      for await (const event of followConnection(client, resource, selection, state, options)) if (event) yield event;
       // The end of a watch is no failure; but one that ends at once, again and again, must not become a busy loop.
       failures = client.pace.now() - started < SHORT_MS ? failures + 1 : 0;
       if (failures > 1) await client.pace.sleep(backoffDelay(client.pace, failures, BASE_MS, CAP_MS), signal);
@@ -73,9 +74,9 @@ async function* relist(
   resource: Resource,
   selection: Selection,
   state: WatchState,
-  signal: AbortSignal,
+  options: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
-  const { objects, resourceVersion } = await listConsistently(client, resource, selection, signal);
+  const { objects, resourceVersion } = await listConsistently(client, resource, selection, options);
   const fresh = new Map(objects.map((object) => [object.metadata.uid, object]));
   for (const [uid, object] of state.known) {
     if (fresh.has(uid)) continue;
@@ -97,20 +98,20 @@ async function listConsistently(
   client: ApiClient,
   resource: Resource,
   selection: Selection,
-  signal: AbortSignal,
+  options: WatchOptions,
 ): Promise<{ objects: KubeObject[]; resourceVersion: string }> {
   const objects: KubeObject[] = [];
-  let page = await fetchPage(client, resource, selection, { signal });
+  let page = await fetchPage(client, resource, selection, options);
   objects.push(...page.items);
   try {
     while (page.next !== undefined) {
-      page = await fetchPage(client, resource, selection, { signal, token: page.next });
+      page = await fetchPage(client, resource, selection, { ...options, token: page.next });
       objects.push(...page.items);
     }
     return { objects, resourceVersion: page.resourceVersion };
   } catch (error) {
     if (!isExpired(error)) throw error;
-    page = await fetchPage(client, resource, selection, { signal, pageSize: 0 });
+    page = await fetchPage(client, resource, selection, { ...options, pageSize: 0 });
     return { objects: page.items, resourceVersion: page.resourceVersion };
   }
 }

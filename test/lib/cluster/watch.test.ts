@@ -83,6 +83,23 @@ describe('a watch', () => {
     );
   });
 
+  test('asks for metadata alone, in the list and in the watch', async () => {
+    server.script(listed('5', []), openEnd(line('ADDED', configMap('a', '6'))));
+    const options = { signal: controller.signal, shape: 'metadata' } as const;
+    for await (const event of connect(optionsFor(server.url), pace).watch(
+      CONFIG_MAPS,
+      { namespace: 'team' },
+      options,
+    )) {
+      if (event.type === 'ADDED') controller.abort();
+    }
+    const asked = server.seen.map(({ headers }) => headers.accept?.split(',')[0]);
+    expect(asked).toEqual([
+      'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+      'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    ]);
+  });
+
   test('goes on at the last version it saw, bookmarks included', async () => {
     server.script(
       listed('5', []),
