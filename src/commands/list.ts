@@ -1,13 +1,17 @@
 import { Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { explainError } from '../lib/cli/explain-error.ts';
+import { watchFlag } from '../lib/cli/flags.ts';
 import { toErrorDocument } from '../lib/cli/output.ts';
 import { say } from '../lib/cli/terminal.ts';
+import type { WatchedVerb } from '../lib/cli/watched-verb.ts';
 import { UsageError } from '../lib/model/errors.ts';
-import type { ListResult } from '../lib/model/list-result.ts';
+import type { ListedJob, ListResult } from '../lib/model/list-result.ts';
+import { markDeleted } from '../lib/model/listed-job.ts';
 import { mergeLists } from '../lib/model/merge-lists.ts';
 import { SORT_KEYS, sortJobs, type SortKey } from '../lib/model/sort-jobs.ts';
 import { drawList, drawListNames } from '../lib/view/list.ts';
+import type { Deps } from '../lib/workflows/deps.ts';
 import { listJobs } from '../lib/workflows/list.ts';
 
 type Flagged = Awaited<ReturnType<List['parseFlags']>>['flags'];
@@ -24,10 +28,12 @@ export default class List extends NaisjobCommand {
     'kubectl naisjob list -A --sort-by state',
     'kubectl naisjob list -l team=myteam -o wide',
     'kubectl naisjob list --context dev-gcp --context prod-gcp',
+    'kubectl naisjob list --watch',
     'kubectl naisjob list -o json',
   ];
   static override flags = {
     'all-namespaces': Flags.boolean({ char: 'A', description: 'jobs of all namespaces' }),
+    watch: watchFlag,
     selector: Flags.string({ char: 'l', description: 'label selector for jobs, e.g. team=myteam' }),
     'sort-by': Flags.string({
       description: 'last-run and age: the newest first; next-run: the soonest; state: what needs you',
@@ -48,36 +54,59 @@ export default class List extends NaisjobCommand {
     if (argv.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(argv[0])}: list takes no NAME`);
     const contexts = [...new Set(flags.context)];
     if (contexts.length > 1) return this.#listSeveral(contexts, flags);
-    await this.#show(await this.#list(contexts[0], flags), flags);
+    const deps = await this.connect({ ...flags, context: contexts[0] });
+    if (flags.watch) return this.watch(this.#describe(flags), ([live]) => list(live ?? deps, flags), [deps], flags);
+    await this.#show(await list(deps, flags), flags);
   }
 
   parseFlags() {
     return this.parse(List);
   }
 
-  async #list(context: string | undefined, flags: Flagged): Promise<ListResult> {
-    const deps = await this.connect({ ...flags, context });
-    const namespace = flags['all-namespaces'] ? undefined : deps.cluster.namespace;
-    return listJobs({ namespace, labelSelector: flags.selector }, deps);
+  /** A context that cannot be read is told, and does not spoil the rest. */
+  async #listSeveral(contexts: readonly string[], flags: Flagged): Promise<void> {
+    const connected = await this.forEachContext(contexts, (context) => this.connect({ ...flags, context }));
+    const names = connected.done.map(({ context }) => context);
+    const read = async (deps: readonly Deps[]) => {
+      const listed = await this.forEachContext(names, (context) => list(deps[names.indexOf(context)]!, flags));
+      const failures = [...connected.failures, ...listed.failures];
+      const errors = failures.map(({ context, error }) => ({ context, ...toErrorDocument(explainError(error)).error }));
+      const lists = listed.done.map(({ context, result }) => ({ context, list: result }));
+      return { failures, result: mergeLists(lists, errors) };
+    };
+    const deps = connected.done.map(({ result }) => result);
+    const isWatched = flags.watch && deps.length > 0;
+    if (isWatched) return this.watch(this.#describe(flags), async (live) => (await read(live)).result, deps, flags);
+    const { failures, result } = await read(deps);
+    await this.#show(result, flags);
+    this.tellOfContexts(failures);
   }
 
-  async #listSeveral(contexts: readonly string[], flags: Flagged): Promise<void> {
-    const { done, failures } = await this.forEachContext(contexts, (context) => this.#list(context, flags));
-    const lists = done.map(({ context, result }) => ({ context, list: result }));
-    const errors = failures.map(({ context, error }) => ({ context, ...toErrorDocument(explainError(error)).error }));
-    await this.#show(mergeLists(lists, errors), flags);
-    this.tellOfContexts(failures);
+  #describe(flags: Flagged): WatchedVerb<ListResult, ListedJob> {
+    return {
+      form: 'lines',
+      rowsOf: ({ jobs }) => sortJobs(jobs, flags['sort-by'] as SortKey | undefined),
+      keyOf: ({ context, namespace, name }) => `${context} ${namespace} ${name}`,
+      toGone: markDeleted,
+      draw: (jobs) => this.#draw(jobs, flags),
+      drawNames: drawListNames,
+      sayNone: noJobs,
+      warningsOf: ({ warnings, errors }) => [
+        ...warnings,
+        ...errors.map(({ context, message }) => `context ${context} could not be read: ${message}`),
+      ],
+    };
   }
 
   async #show(list: ListResult, flags: Flagged): Promise<void> {
     const result = { ...list, jobs: sortJobs(list.jobs, flags['sort-by'] as SortKey | undefined) };
     this.warnAll(result.warnings);
     const isText = flags.output !== 'json' && flags.output !== 'yaml';
-    if (isText && result.jobs.length === 0 && result.errors.length === 0) sayNoJobs(result);
-    await this.show(result, flags.output, () => this.#draw(result, flags));
+    if (isText && result.jobs.length === 0 && result.errors.length === 0) say(noJobs(result));
+    await this.show(result, flags.output, () => this.#draw(result.jobs, flags));
   }
 
-  #draw({ jobs }: ListResult, flags: Flagged): string {
+  #draw(jobs: readonly ListedJob[], flags: Flagged): string {
     if (jobs.length === 0) return '';
     if (flags.output === 'name') return drawListNames(jobs);
     const look = { wide: flags.output === 'wide', namespaces: flags['all-namespaces'], noHeaders: flags['no-headers'] };
@@ -85,7 +114,12 @@ export default class List extends NaisjobCommand {
   }
 }
 
+function list(deps: Deps, flags: Flagged): Promise<ListResult> {
+  const namespace = flags['all-namespaces'] ? undefined : deps.cluster.namespace;
+  return listJobs({ namespace, labelSelector: flags.selector }, deps);
+}
+
 /** As kubectl says it, of jobs. */
-function sayNoJobs({ namespace }: ListResult): void {
-  say(namespace === undefined ? 'No jobs found' : `No jobs found in ${namespace} namespace.`);
+function noJobs({ namespace }: ListResult): string {
+  return namespace === undefined ? 'No jobs found' : `No jobs found in ${namespace} namespace.`;
 }

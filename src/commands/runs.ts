@@ -1,9 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { watchFlag } from '../lib/cli/flags.ts';
 import { say } from '../lib/cli/terminal.ts';
+import type { WatchedVerb } from '../lib/cli/watched-verb.ts';
 import { parseJobName } from '../lib/model/names.ts';
-import type { RunsResult } from '../lib/model/runs-result.ts';
+import { markDeleted } from '../lib/model/run-row.ts';
+import type { RunRow, RunsResult } from '../lib/model/runs-result.ts';
 import { drawRunNames, drawRuns } from '../lib/view/runs.ts';
+import type { Deps } from '../lib/workflows/deps.ts';
 import { readRuns } from '../lib/workflows/runs.ts';
 
 type Flagged = Awaited<ReturnType<Runs['parseFlags']>>['flags'];
@@ -16,10 +20,12 @@ export default class Runs extends NaisjobCommand {
   static override examples = [
     'kubectl naisjob runs avstemming',
     'kubectl naisjob runs avstemming --limit 5 -o wide',
+    'kubectl naisjob runs avstemming --watch',
     'kubectl naisjob runs avstemming -o json',
   ];
   static override args = { name: Args.string({ description: 'name of the Naisjob', required: true }) };
   static override flags = {
+    watch: watchFlag,
     limit: Flags.integer({ description: 'only so many of the newest runs', min: 1 }),
     output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml', 'name', 'wide'] }),
     'no-headers': Flags.boolean({ description: 'leave out the header line' }),
@@ -29,11 +35,26 @@ export default class Runs extends NaisjobCommand {
     const { args, flags } = await this.parseFlags();
     const name = parseJobName(args.name);
     const deps = await this.connect(flags);
-    const result = await readRuns({ namespace: deps.cluster.namespace, name, limit: flags.limit }, deps);
+    const read = (its: Deps) => readRuns({ namespace: deps.cluster.namespace, name, limit: flags.limit }, its);
+    if (flags.watch) return this.watch(this.#describe(flags), ([live]) => read(live ?? deps), [deps], flags);
+    const result = await read(deps);
     this.warnAll(result.warnings);
     const isText = flags.output !== 'json' && flags.output !== 'yaml';
     if (isText) sayWhatIsMissing(result);
     await this.show(result, flags.output, () => this.#draw(result, flags));
+  }
+
+  #describe(flags: Flagged): WatchedVerb<RunsResult, RunRow> {
+    return {
+      form: 'lines',
+      rowsOf: ({ runs }) => runs,
+      keyOf: ({ name }) => name,
+      toGone: markDeleted,
+      draw: (runs, result) => this.#draw({ ...result, runs: [...runs] }, flags),
+      drawNames: (runs, result) => drawRunNames({ ...result, runs: [...runs] }),
+      sayNone: noRuns,
+      warningsOf: ({ warnings }) => warnings,
+    };
   }
 
   parseFlags() {
@@ -48,7 +69,12 @@ export default class Runs extends NaisjobCommand {
   }
 }
 
-function sayWhatIsMissing({ runs, hiddenRuns, naisjob, namespace }: RunsResult): void {
-  if (runs.length === 0) say(`No runs of ${naisjob} found in ${namespace} namespace.`);
+function noRuns({ naisjob, namespace }: RunsResult): string {
+  return `No runs of ${naisjob} found in ${namespace} namespace.`;
+}
+
+function sayWhatIsMissing(result: RunsResult): void {
+  const { runs, hiddenRuns } = result;
+  if (runs.length === 0) say(noRuns(result));
   if (hiddenRuns > 0) say(`${hiddenRuns} older ${hiddenRuns === 1 ? 'run' : 'runs'} not shown.`);
 }

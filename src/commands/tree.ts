@@ -1,11 +1,18 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { watchFlag } from '../lib/cli/flags.ts';
 import { say } from '../lib/cli/terminal.ts';
+import type { WatchedVerb } from '../lib/cli/watched-verb.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import { parseJobNames } from '../lib/model/names.ts';
-import type { TreeResult } from '../lib/model/tree-result.ts';
+import { markDeleted, type TreeResult } from '../lib/model/tree-result.ts';
 import { drawTreeNames, drawTrees } from '../lib/view/tree.ts';
-import { readTrees } from '../lib/workflows/tree.ts';
+import type { Deps } from '../lib/workflows/deps.ts';
+import { readTrees, type TreeInput } from '../lib/workflows/tree.ts';
+
+type Flagged = Awaited<ReturnType<Tree['parseFlags']>>['flags'];
+
+type Settled = PromiseSettledResult<TreeResult>[];
 
 export default class Tree extends NaisjobCommand {
   static override summary = 'Show what belongs to a job';
@@ -16,6 +23,7 @@ export default class Tree extends NaisjobCommand {
     'kubectl naisjob tree avstemming --runs 3 --containers',
     'kubectl naisjob tree avstemming --all-owned',
     'kubectl naisjob tree -A -l team=myteam -o wide',
+    'kubectl naisjob tree avstemming --runs 3 --watch',
     'kubectl naisjob tree avstemming -o json',
   ];
   static override strict = false;
@@ -25,6 +33,7 @@ export default class Tree extends NaisjobCommand {
     'all-owned': Flags.boolean({ description: 'every type that can be listed, not only what the platform makes' }),
     runs: Flags.integer({ description: 'show so many of the newest runs, and those under way', min: 0 }),
     containers: Flags.boolean({ description: 'show the containers of each attempt' }),
+    watch: watchFlag,
     'all-namespaces': Flags.boolean({ char: 'A', description: 'jobs of all namespaces' }),
     selector: Flags.string({ char: 'l', description: 'label selector for jobs, e.g. team=myteam' }),
     output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml', 'name', 'wide'] }),
@@ -36,35 +45,75 @@ export default class Tree extends NaisjobCommand {
   }
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Tree);
+    const { argv, flags } = await this.parseFlags();
     const names = parseJobNames(argv as string[]);
     const isSelection = flags['all-namespaces'] || flags.selector !== undefined;
     checkSelection(names, isSelection);
+    if (flags.watch && flags['all-owned']) {
+      throw new UsageError(
+        '--watch cannot be given together with --all-owned: it would watch every type of the server',
+      );
+    }
     const deps = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : deps.cluster.namespace;
-    const settled = await readTrees(
-      {
-        namespace,
-        names: isSelection ? undefined : names,
-        labelSelector: flags.selector,
-        allOwned: flags['all-owned'],
-        runs: flags.runs,
-        containers: flags.containers,
-      },
-      deps,
-    );
-    this.warnAll(new Set(settled.flatMap((each) => (each.status === 'fulfilled' ? each.value.warnings : []))));
+    const input = {
+      namespace,
+      names: isSelection ? undefined : names,
+      labelSelector: flags.selector,
+      allOwned: flags['all-owned'],
+      runs: flags.runs,
+      containers: flags.containers,
+    };
+    if (flags.watch) return this.#watch(input, deps, flags);
+    const settled = await readTrees(input, deps);
+    this.warnAll(warningsOf(settled));
     const isText = flags.output !== 'json' && flags.output !== 'yaml';
-    if (settled.length === 0 && isText) sayNothingFound(namespace);
+    if (settled.length === 0 && isText) say(noResources(namespace));
     await this.showSettled(settled, flags.output, isSelection, (results: TreeResult[]) => this.#draw(results, flags));
   }
 
-  #draw(results: TreeResult[], flags: { output?: string | undefined; color: string; 'no-headers': boolean }): string {
+  parseFlags() {
+    return this.parse(Tree);
+  }
+
+  #watch(input: TreeInput, deps: Deps, flags: Flagged): Promise<void> {
+    const verb: WatchedVerb<Settled, TreeResult> = {
+      form: 'picture',
+      rowsOf: (settled) => settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+      keyOf: ({ namespace, naisjob }) => `${namespace} ${naisjob}`,
+      toGone: markDeleted,
+      draw: (results) => this.#draw(results, flags),
+      drawNames: drawTreeNames,
+      sayNone: () => noResources(input.namespace),
+      warningsOf: (settled) => [...warningsOf(settled), ...failuresOf(settled)],
+    };
+    return this.watch(verb, ([live]) => readAnyTrees(input, live ?? deps), [deps], flags);
+  }
+
+  #draw(results: readonly TreeResult[], flags: Flagged): string {
     if (results.length === 0) return '';
     if (flags.output === 'name') return drawTreeNames(results);
     const look = { wide: flags.output === 'wide', noHeaders: flags['no-headers'] };
     return drawTrees(results, { ...this.screen(flags), ...look });
   }
+}
+
+/** @throws the first job's error when none of those that are named could be read. */
+async function readAnyTrees(input: TreeInput, deps: Deps): Promise<Settled> {
+  const settled = await readTrees(input, deps);
+  const [first] = settled;
+  if (first?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw first.reason;
+  return settled;
+}
+
+/** Of all trees, each once. */
+function warningsOf(settled: Settled): string[] {
+  return [...new Set(settled.flatMap((each) => (each.status === 'fulfilled' ? each.value.warnings : [])))];
+}
+
+/** Of several jobs those that could not be read. */
+function failuresOf(settled: Settled): string[] {
+  return settled.flatMap((each) => (each.status === 'rejected' ? [(each.reason as Error).message] : []));
 }
 
 /** kubectl's rule: names or a selection, not both. @throws UsageError */
@@ -76,6 +125,6 @@ function checkSelection(names: readonly string[], isSelection: boolean): void {
 }
 
 /** As kubectl says it. */
-function sayNothingFound(namespace: string | undefined): void {
-  say(namespace === undefined ? 'No resources found' : `No resources found in ${namespace} namespace.`);
+function noResources(namespace: string | undefined): string {
+  return namespace === undefined ? 'No resources found' : `No resources found in ${namespace} namespace.`;
 }

@@ -14,6 +14,7 @@ import { InterruptedError } from '../model/errors.ts';
 import { canSearch } from './prompt.ts';
 import { reportError, tellError } from './report-error.ts';
 import { createTeller } from './run-teller.ts';
+import type { WatchedVerb, WatchFlags } from './watched-verb.ts';
 import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
 
 /** What a picture may know of the screen. */
@@ -169,6 +170,22 @@ export abstract class NaisjobCommand extends KubectlCommand {
     await this.show(document, output, draw);
     for (const each of told) this.#tell(each);
     process.exitCode = worstExitCode(failures.map(exitCodeOf));
+  }
+
+  /** --watch: shows what `read` gives, again after every change, until Ctrl-C ends it: with 130, and without a word. */
+  protected async watch<T, R>(
+    verb: WatchedVerb<T, R>,
+    read: (deps: Deps[]) => Promise<T>,
+    deps: readonly Deps[],
+    flags: WatchFlags,
+  ): Promise<void> {
+    const { watchVerb } = await import('./watch-verb.ts');
+    try {
+      await watchVerb(verb, read, deps, flags);
+    } catch (error) {
+      if (!(error instanceof InterruptedError)) throw error;
+      this.endWith(EXIT.interrupted);
+    }
   }
 
   /** Works on several contexts in parallel, in order; one that cannot be read does not spoil the rest. An interruption ends all. */

@@ -65,6 +65,11 @@ export const forceFlag = Flags.boolean({
   description: "start a run beside an active one, against the job's concurrencyPolicy Forbid",
 });
 
+export const watchFlag = Flags.boolean({
+  char: 'w',
+  description: 'show it again after every change, until Ctrl-C (exit code 130)',
+});
+
 /** Of the verbs that start a run. */
 export const followFlags = {
   wait: Flags.boolean({ description: "wait for the run's end and exit with its result" }),

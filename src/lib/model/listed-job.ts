@@ -71,3 +71,8 @@ function describeLastRun(run: Run): LastRun {
   const { health } = assessRun(run);
   return { name, state, health, ...(reason && { reason }), ...(startedAt && { startedAt }) };
 }
+
+/** For --watch: a job that is no longer there. */
+export function markDeleted({ message: _, nextRun: __, ...job }: ListedJob): ListedJob {
+  return { ...job, state: 'Deleted', health: 'none', suspended: false };
+}

@@ -69,3 +69,8 @@ export function arrangeRuns(rows: readonly RunRow[], limit = Infinity): { runs: 
   const sorted = rows.toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
   return { runs: sorted.slice(0, limit), hiddenRuns: Math.max(0, sorted.length - limit) };
 }
+
+/** For --watch: a run that is no longer there. */
+export function markDeleted({ reason: _, message: __, ...run }: RunRow): RunRow {
+  return { ...run, state: 'Deleted', health: 'none' };
+}

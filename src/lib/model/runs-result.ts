@@ -10,8 +10,8 @@ export interface RunRow {
   name: string;
   /** Absent when only Events of the CronJob tell of it. */
   uid?: string;
-  /** `Unknown`: cleaned up, and nobody knows how it ended. */
-  state: RunState | 'Terminating' | 'Unknown';
+  /** `Unknown`: cleaned up, and nobody knows how it ended. `Deleted`: with --watch, gone since the last look. */
+  state: RunState | 'Terminating' | 'Unknown' | 'Deleted';
   health: Health;
   /** Why it failed, or what it waits for, in one word of Kubernetes'. */
   reason?: string;

@@ -13,3 +13,8 @@ export interface TreeResult {
   /** Types that could not be read, each with the reason. */
   warnings: string[];
 }
+
+/** For --watch: a job that is no longer there. */
+export function markDeleted({ root, ...tree }: TreeResult): TreeResult {
+  return { ...tree, root: { ...root, ready: '-', health: 'none', reason: 'Deleted', children: [] }, related: [] };
+}

@@ -5,7 +5,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import { CRONJOBS, EVENTS, JOBS, PODS } from '../model/resource.ts';
 import { findCleanedUp, type RunEvent } from '../model/run-events.ts';
 import { arrangeRuns, toRunRow } from '../model/run-row.ts';
-import { isOwnedBy, runsOf, type Run } from '../model/run.ts';
+import { runsOf, type Run } from '../model/run.ts';
 import type { RunsResult } from '../model/runs-result.ts';
 import type { Deps } from './deps.ts';
 import { createLenient, type Lenient } from './leave-out.ts';
@@ -27,7 +27,8 @@ export async function readRuns({ namespace, name, limit }: RunsInput, deps: Deps
     readEvents(namespace, name, lenient),
   ]);
   const runs = [...family.runs, ...(await findUnlabelled(family, pods ?? [], deps))];
-  const rows = runs.map((run) => toRunRow(run, podsOf(run, pods ?? []), name));
+  const podsOf = groupByOwner((pods ?? []) as Pod[]);
+  const rows = runs.map((run) => toRunRow(run, podsOf(run), name));
   const isThere = new Set([...family.jobs, ...runs].map(({ metadata }) => metadata.name));
   const gone = findCleanedUp(events as RunEvent[], isThere, { namespace, name });
   return {
@@ -62,8 +63,13 @@ async function findUnlabelled(family: JobFamily, pods: KubeObject[], { cluster, 
   return runsOf(there, family.naisjob, family.cronJob);
 }
 
-function podsOf(run: Run, pods: KubeObject[]): Pod[] {
+/** Oldest first. */
+function groupByOwner(pods: readonly Pod[]): (run: Run) => Pod[] {
   const key = ({ metadata }: KubeObject) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-  const own = pods.filter((pod) => isOwnedBy(pod, run.metadata.uid)) as Pod[];
-  return own.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  const inOrder = pods.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  const byOwner = Map.groupBy(
+    inOrder.flatMap((pod) => (pod.metadata.ownerReferences ?? []).map(({ uid }) => ({ uid, pod }))),
+    ({ uid }) => uid,
+  );
+  return ({ metadata }) => (byOwner.get(metadata.uid) ?? []).map(({ pod }) => pod);
 }

@@ -1,0 +1,106 @@
+// A cluster that is read once and then knows: every list becomes a watch, so that a workflow that reads and draws can be
+// run again and again, after each change, without asking the server anything.
+
+import type { Cluster, ListOptions, Selection } from '../cluster/cluster.ts';
+import { StatusError } from '../model/errors.ts';
+import type { KubeObject, ObjectKey } from '../model/kube-object.ts';
+import { CRONJOBS, NAISJOBS, qualifiedName, type Resource } from '../model/resource.ts';
+import type { Deps } from './deps.ts';
+import { LiveList } from './live-list.ts';
+
+/** Asked for by name, and may come into being later. Anything else that is not there stays so: it is an owner that is gone. */
+const AWAITED: Resource[] = [NAISJOBS, CRONJOBS];
+
+export class LiveCluster {
+  readonly #deps: Deps;
+  readonly #lists = new Map<string, LiveList>();
+  readonly #answers = new Map<string, Promise<unknown>>();
+  readonly #used = new Set<string>();
+  #change = Promise.withResolvers<void>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  /** The deps with reading from memory. Writing, logs and the like are as ever. */
+  get deps(): Deps {
+    const { cluster } = this.#deps;
+    const reading: Pick<Cluster, 'get' | 'list' | 'discover'> = {
+      get: (resource, key) => this.#get(resource, key),
+      list: (resource, selection, options) => this.#list(resource, selection, options),
+      discover: () => this.#remember('discover', () => cluster.discover({ signal: this.#deps.signal })),
+    };
+    return { ...this.#deps, cluster: Object.assign(Object.create(cluster) as Cluster, reading) };
+  }
+
+  /** Resolves with the next change; take it before reading, so that none is missed. */
+  nextChange(): Promise<void> {
+    return this.#change.promise;
+  }
+
+  /** After a reading: what it did not ask for is watched no longer. */
+  forgetUnused(): void {
+    for (const [key, list] of this.#lists) {
+      if (this.#used.has(key)) continue;
+      list.close();
+      this.#lists.delete(key);
+    }
+    for (const key of this.#answers.keys()) if (!this.#used.has(key)) this.#answers.delete(key);
+    this.#used.clear();
+  }
+
+  close(): void {
+    this.#used.clear();
+    this.forgetUnused();
+  }
+
+  async *#list(resource: Resource, selection: Selection, options: ListOptions = {}): AsyncGenerator<KubeObject[]> {
+    yield await this.#listOf(resource, selection, options.shape).read();
+  }
+
+  #listOf(resource: Resource, selection: Selection, shape: ListOptions['shape']): LiveList {
+    const { namespace, labelSelector, fieldSelector } = selection;
+    const key = [qualifiedName(resource), namespace, labelSelector, fieldSelector, shape].join(' ');
+    this.#used.add(key);
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const list = new LiveList(resource, selection, shape ?? 'full', this.#deps, () => this.#tell());
+    this.#lists.set(key, list);
+    return list;
+  }
+
+  async #get(resource: Resource, key: ObjectKey): Promise<KubeObject> {
+    const { namespace, name } = key;
+    const place = { ...(namespace !== undefined && { namespace }), fieldSelector: `metadata.name=${name}` };
+    if (!AWAITED.includes(resource)) {
+      // Looked for first: an owner is usually gone, and a watch for each of those would pile up.
+      const found = `${qualifiedName(resource)} ${namespace} ${name}`;
+      await this.#remember(found, () => this.#deps.cluster.get(resource, key, { signal: this.#deps.signal }));
+    }
+    const [object] = await this.#listOf(resource, place, 'full').read();
+    if (object === undefined) throw notFound(resource, key);
+    return object;
+  }
+
+  #remember<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    this.#used.add(key);
+    const answer = (this.#answers.get(key) as Promise<T> | undefined) ?? ask();
+    this.#answers.set(key, answer);
+    return answer;
+  }
+
+  #tell(): void {
+    const { resolve } = this.#change;
+    this.#change = Promise.withResolvers<void>();
+    resolve();
+  }
+}
+
+/** In the server's words. */
+function notFound(resource: Resource, { namespace, name }: ObjectKey): StatusError {
+  const what = qualifiedName(resource);
+  return new StatusError(
+    { code: 404, reason: 'NotFound', message: `${what} "${name}" not found` },
+    { verb: 'get', resource: what, name, ...(namespace !== undefined && { namespace }) },
+  );
+}

@@ -1,0 +1,107 @@
+// --watch on the target: in a pipe, and on a terminal.
+
+import { beforeAll, expect, test } from 'vitest';
+import type { Json } from '../support/kube-api.ts';
+import { runNaisjob, type Outcome } from '../support/naisjob.ts';
+import { createNamespace, type TestNamespace } from '../support/namespace.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const NIGHTLY = { command: ['sh', '-c', 'sleep 1'], schedule: '0 2 * * *', timeZone: 'Europe/Oslo' };
+
+let ns: TestNamespace;
+
+beforeAll(async () => {
+  ns = await createNamespace();
+  await ns.deploy('nattlig', NIGHTLY);
+});
+
+interface Watching {
+  /** Resolves once stdout matches. */
+  shows(pattern: RegExp): Promise<unknown>;
+  /** Ctrl-C. */
+  stop(): Promise<Outcome>;
+}
+
+function watch(...args: string[]): Watching {
+  let out = '';
+  let interrupt = (): unknown => undefined;
+  const ended = runNaisjob([...args, '-n', ns.name], {
+    onStart: (child) => {
+      child.stdout?.on('data', (chunk: string) => (out += chunk));
+      interrupt = () => child.kill('SIGINT');
+    },
+  });
+  return {
+    shows: (pattern) => waitFor(`${args.join(' ')} to show ${pattern.source}`, () => pattern.test(out), 90_000),
+    stop() {
+      interrupt();
+      return ended;
+    },
+  };
+}
+
+test('list: the table once, then rows that change, one that goes too; Ctrl-C ends it with 130', async () => {
+  const list = watch('list', '-w');
+  await list.shows(/^nattlig /mu);
+  await ns.deploy('ny', NIGHTLY);
+  await list.shows(/^ny +0 2 \* \* \* +RolloutComplete +- +in /mu);
+  await ns.api.remove(ns.path('naisjobs', 'ny'));
+  await list.shows(/^ny +0 2 \* \* \* +Deleted /mu);
+  const { code, stdout, stderr } = await list.stop();
+  expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+  expect(stdout.match(/^NAME /gmu)).toHaveLength(1);
+  expect(stdout.match(/^nattlig .*RolloutComplete/gmu)).toHaveLength(1);
+});
+
+test('runs -o json: a run a line, from its start to its end', async () => {
+  const runs = watch('runs', 'nattlig', '-w', '-o', 'json');
+  expect((await runNaisjob(['trigger', 'nattlig', '--name', 'for-hand', '-n', ns.name])).code).toBe(0);
+  await runs.shows(/"name":"for-hand",.*"state":"Complete"/u);
+  const { code, stdout, stderr } = await runs.stop();
+  expect({ code, stderr: stderr.replace(/^No runs of nattlig found .*\n/u, '') }).toEqual({ code: 130, stderr: '' });
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Json);
+  expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(['for-hand']));
+  expect(rows.at(0).state).toBe('Running');
+  expect(rows.at(-1)).toMatchObject({ state: 'Complete', exitCode: 0, trigger: { by: 'manual' } });
+});
+
+test('tree: the whole picture after each change', async () => {
+  const tree = watch('tree', 'nattlig', '-w');
+  await tree.shows(/Naisjob\/nattlig/u);
+  expect((await runNaisjob(['trigger', 'nattlig', '--name', 'enda-en', '-n', ns.name])).code).toBe(0);
+  await tree.shows(/Job\/enda-en +True +Complete/u);
+  const { code, stdout, stderr } = await tree.stop();
+  expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+  const pictures = stdout.trimEnd().split('\n\n');
+  expect(pictures.length).toBeGreaterThan(1);
+  for (const picture of pictures) expect(picture).toMatch(/^NAMESPACE .*\n\S+ +Naisjob\/nattlig /u);
+});
+
+test('a job that is deleted and comes back is seen to do so', async () => {
+  await ns.deploy('kommer-tilbake', NIGHTLY);
+  const tree = watch('tree', 'kommer-tilbake', '-w', '-o', 'json');
+  await tree.shows(/"reason":"RolloutComplete"/u);
+  const { metadata } = await ns.api.get(ns.path('naisjobs', 'kommer-tilbake'));
+  await ns.api.remove(ns.path('naisjobs', 'kommer-tilbake'));
+  await ns.api.until(ns.path('naisjobs'), (all) => all.every(({ metadata: its }) => its.uid !== metadata.uid));
+  const { metadata: next } = await ns.deploy('kommer-tilbake', NIGHTLY);
+  await tree.shows(new RegExp(`"uid":"${next.uid}"`, 'u'));
+  expect((await tree.stop()).code).toBe(130);
+});
+
+test('a job that is not there is not waited for', async () => {
+  const { code, stderr } = await runNaisjob(['runs', 'natlig', '-w', '-n', ns.name]);
+  expect({ code, stderr }).toEqual({
+    code: 5,
+    stderr: 'Error from server (NotFound): naisjobs.nais.io "natlig" not found\nDid you mean nattlig?\n',
+  });
+});
+
+test('--watch and --all-owned do not go together', async () => {
+  const { code, stderr } = await runNaisjob(['tree', 'nattlig', '-w', '--all-owned']);
+  expect(stderr).toContain('--watch cannot be given together with --all-owned');
+  expect(code).toBe(2);
+});

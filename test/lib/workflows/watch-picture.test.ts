@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { FailedError } from '../../../src/lib/model/errors.ts';
+import { JOBS } from '../../../src/lib/model/resource.ts';
+import { LiveCluster } from '../../../src/lib/workflows/live-cluster.ts';
+import { collect } from '../../../src/lib/workflows/read-job.ts';
+import { watchPicture } from '../../../src/lib/workflows/watch-picture.ts';
+import { aRun } from '../../support/builders.ts';
+import { createDeps, createFakeCluster } from '../../support/fake-cluster.ts';
+import { notFound } from '../../support/scenario.ts';
+import { LiveWatches } from './support/live-watches.ts';
+
+/** A picture of the names of all runs; `next` resolves with the next one that is shown. */
+function start(fails: (shown: number) => unknown = () => undefined) {
+  const watches = new LiveWatches({ jobs: [aRun('a').build()] });
+  const stop = new AbortController();
+  const sleeps: { ms: number; wake(): void }[] = [];
+  const deps = createDeps(createFakeCluster({ watch: watches.watch }), stop.signal);
+  const clock = {
+    now: deps.clock.now,
+    sleep: (ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        sleeps.push({ ms, wake: resolve });
+        if (signal?.aborted === true) reject(signal.reason as Error);
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      }),
+  };
+  const live = new LiveCluster(deps);
+  const pictures: string[] = [];
+  let shown = Promise.withResolvers<string>();
+  const show = (text: string) => {
+    pictures.push(text);
+    shown.resolve(text);
+    shown = Promise.withResolvers();
+  };
+  const read = async () => {
+    const error = fails(pictures.length);
+    if (error !== undefined) throw error;
+    const runs = await collect(live.deps.cluster.list(JOBS, { namespace: 'myteam' }));
+    return runs.map(({ metadata }) => metadata.name).join(' ');
+  };
+  const run = (tickMs?: number) =>
+    watchPicture(
+      { read, show, showGone: ({ message }) => show(message) },
+      [live],
+      { clock, signal: stop.signal },
+      { tickMs },
+    );
+  /** Ends the newest sleep of so many ms. */
+  const elapse = (ms: number) => sleeps.findLast((each) => each.ms === ms)?.wake();
+  return {
+    watches,
+    stop,
+    run,
+    elapse,
+    pictures,
+    next: () => shown.promise,
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+}
+
+const add = (watches: LiveWatches, name: string) => watches.tell('jobs', 'ADDED', aRun(name).build());
+
+test('shows at once, then after each change, and what changes within the pause in one picture', async () => {
+  const { watches, run, elapse, pictures, next, settle, stop } = start();
+  const ended = run().catch((error: unknown) => error);
+  expect(await next()).toBe('a');
+  await settle();
+  add(watches, 'b');
+  add(watches, 'c');
+  await settle();
+  expect(pictures).toEqual(['a']);
+  elapse(200);
+  expect(await next()).toBe('a b c');
+  await settle();
+  elapse(200);
+  await settle();
+  expect(pictures).toHaveLength(2);
+  add(watches, 'd');
+  expect(await next()).toBe('a b c d');
+  stop.abort(new FailedError('stopped'));
+  expect(await ended).toMatchObject({ message: 'stopped' });
+  await settle();
+  expect(watches.open).toEqual([]);
+});
+
+test('with a tick it shows again when nothing changes', async () => {
+  const { run, elapse, next, pictures, settle, stop } = start();
+  const ended = run(1000).catch(() => undefined);
+  await next();
+  await settle();
+  elapse(1000);
+  elapse(200);
+  await next();
+  expect(pictures).toEqual(['a', 'a']);
+  stop.abort(new FailedError('stopped'));
+  await ended;
+});
+
+test('what fails at first is a failure', async () => {
+  await expect(start(() => notFound(JOBS, 'x')).run()).rejects.toMatchObject({ code: 404 });
+});
+
+test('a job that goes away later is told, and may come back; any other failure ends the watch', async () => {
+  const { watches, run, elapse, next, settle } = start((shown) =>
+    shown === 1 ? notFound(JOBS, 'x') : shown === 3 ? new FailedError('broken') : undefined,
+  );
+  const ended = run().catch((error: unknown) => error);
+  await next();
+  await settle();
+  const more = async (name: string) => {
+    add(watches, name);
+    elapse(200);
+  };
+  await more('b');
+  expect(await next()).toBe('jobs.batch "x" not found');
+  await settle();
+  await more('c');
+  expect(await next()).toBe('a b c');
+  await settle();
+  await more('d');
+  expect(await ended).toMatchObject({ message: 'broken' });
+});
