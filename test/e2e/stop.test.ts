@@ -95,7 +95,7 @@ test('a pod that does not go: named, exit 8, and the run goes on ending', async 
   const { code, stdout, stderr } = await runNaisjob(args);
   expect({ code, stdout }).toEqual({ code: 8, stdout: 'job.batch/stuck-now is still ending\n' });
   expect(stderr).toContain(
-    `error: run stuck-now was told to end, and after 4s still there is pod/${pod.metadata.name} (held by finalizer example.com/hold on node `,
+    `error: run stuck-now was deleted, and after 4s it is not gone yet: pod/${pod.metadata.name} (held by finalizer example.com/hold)\n`,
   );
   // Let go while the same command waits once more.
   const again = runNaisjob(args.slice(0, -1), {

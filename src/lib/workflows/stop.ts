@@ -1,15 +1,18 @@
 // stop: end active runs, and see them and their pods gone.
 
+import type { Access } from '../cluster/cluster.ts';
 import { formatTime, nextRunOf } from '../model/cron-job.ts';
 import { InterruptedError, StillRunningError } from '../model/errors.ts';
+import { JOBS } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
 import { newestFirst, runState, type Run } from '../model/run.ts';
 import type { StopReport, StopResult } from '../model/stop-result.ts';
-import { awaitEnded } from './await-ended.ts';
 import type { Deps } from './deps.ts';
-import { deleteRun, suspendRun, type EndAnswer } from './end-run.ts';
+import { getIfThere } from './read-job.ts';
 import { requireRights } from './require-rights.ts';
 import { readLabelled, type StopInput, type StopPlan } from './stop-plan.ts';
+import { rightsToStop, stopRun } from './stop-runs.ts';
+import { suspendRun } from './suspend-run.ts';
 
 /** What became of one run, and what is to be told of it beside the result. */
 interface Ending {
@@ -58,16 +61,19 @@ export async function applyStop(planned: StopPlan, dryRun: DryRun, deps: Deps): 
   return { result, failures: endings.flatMap(({ failure }) => failure ?? []) };
 }
 
-function listRights({ namespace, suspend }: StopInput) {
+function listRights({ namespace, suspend }: StopInput): Access[] {
   const of = (verb: string, group: string, resource: string) => ({ verb, group, resource, namespace });
-  return [of(suspend ? 'patch' : 'delete', 'batch', 'jobs'), of('watch', 'batch', 'jobs'), of('watch', '', 'pods')];
+  if (!suspend) return rightsToStop(namespace);
+  return [of('patch', 'batch', 'jobs'), of('watch', 'batch', 'jobs'), of('watch', '', 'pods')];
 }
 
 async function endAll({ input, runs }: StopPlan, dryRun: boolean, told: string[], deps: Deps): Promise<Ending[]> {
-  const names = runs.length === 1 ? `run ${runs[0]?.metadata.name} and its pods` : `${runs.length} runs and their pods`;
-  if (runs.length > 0 && !dryRun) deps.progress.waiting(`waiting for ${names} to end`);
+  const isOne = runs.length <= 1;
+  // Several would take the one line from each other.
+  const its = isOne ? deps : { ...deps, progress: { waiting: () => undefined, done: () => undefined } };
+  if (!isOne && !dryRun) deps.progress.waiting(`waiting for ${runs.length} runs and their pods to end`);
   try {
-    const endings = await Promise.all(runs.map((run) => end(run, input, dryRun, told, deps)));
+    const endings = await Promise.all(runs.map((run) => end(run, input, dryRun, told, its)));
     throwIfInterrupted(endings, told, input, deps);
     return endings;
   } finally {
@@ -77,39 +83,24 @@ async function endAll({ input, runs }: StopPlan, dryRun: boolean, told: string[]
 
 /** Never rejects. */
 async function end(run: Run, input: StopInput, dryRun: boolean, told: string[], deps: Deps): Promise<Ending> {
+  // What is being deleted already is only waited for.
+  const act = input.suspend && run.metadata.deletionTimestamp === undefined ? suspendRun : stopRun;
+  const timeoutMs = input.timeoutMs === 0 ? Number.POSITIVE_INFINITY : input.timeoutMs;
+  const onLeaving = () => void told.push(run.metadata.name);
   try {
-    const answer = await tell(run, input.suspend, dryRun, deps);
-    if (answer.answer === 'over') return { report: leftAlone(answer.run) };
-    if (dryRun) return { report: report(run, 'planned') };
-    told.push(run.metadata.name);
-    return await seeEnd(run, answer.answer === 'gone', input, deps);
+    const outcome = await act(run, dryRun, deps, { timeoutMs, onLeaving });
+    if (outcome === 'over') return { report: leftAlone(await readAgain(run, deps)) };
+    return { report: report(run, dryRun && outcome !== 'gone' ? 'planned' : outcome) };
   } catch (failure) {
-    const { message } = failure as Error;
-    return { report: { ...report(run, 'failed'), message }, failure };
+    const outcome = failure instanceof StillRunningError ? 'stopping' : 'failed';
+    return { report: { ...report(run, outcome), message: (failure as Error).message }, failure };
   }
 }
 
-/** What is being deleted already needs no word from us. */
-async function tell(run: Run, suspend: boolean, dryRun: boolean, deps: Deps): Promise<EndAnswer> {
-  if (run.metadata.deletionTimestamp !== undefined) return { answer: 'told' };
-  return suspend ? suspendRun(run, dryRun, deps) : deleteRun(run, dryRun, deps);
-}
-
-/** `isGone`: by someone else's hand; its pods may not be. */
-async function seeEnd(run: Run, isGone: boolean, input: StopInput, deps: Deps): Promise<Ending> {
-  const ended = await awaitEnded(run, input.suspend, input.timeoutMs, deps);
-  switch (ended.ended) {
-    case 'gone':
-      return { report: report(run, isGone || input.suspend ? 'gone' : 'stopped') };
-    case 'suspended':
-      return { report: report(run, 'suspended') };
-    case 'over':
-      return { report: leftAlone(ended.run) };
-    case 'no': {
-      const message = ended.holders.length === 0 ? 'its controller has not acted yet' : ended.holders.join(', ');
-      return { report: { ...report(run, 'stopping'), message }, failure: stillThere(run, message, input) };
-    }
-  }
+/** To tell how it ended. */
+async function readAgain(run: Run, deps: Deps): Promise<Run> {
+  const { name, namespace = deps.cluster.namespace } = run.metadata;
+  return ((await getIfThere(deps.cluster, JOBS, namespace, name, deps.signal)) as Run | undefined) ?? run;
 }
 
 function report({ metadata }: Run, outcome: StopReport['outcome']): StopReport {
@@ -118,13 +109,6 @@ function report({ metadata }: Run, outcome: StopReport['outcome']): StopReport {
 
 function leftAlone(run: Run): StopReport {
   return { ...report(run, 'unchanged'), state: runState(run) };
-}
-
-function stillThere({ metadata }: Run, message: string, { timeoutMs, namespace, name }: StopInput): StillRunningError {
-  return new StillRunningError(
-    `run ${metadata.name} was told to end, and after ${timeoutMs / 1000}s still there is ${message}`,
-    [`It goes on ending by itself. Look again: kubectl naisjob tree ${name} -n ${namespace}`],
-  );
 }
 
 /** What the schedule, or somebody, has started meanwhile, and what it starts next. */
