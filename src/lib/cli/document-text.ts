@@ -1,12 +1,8 @@
 // Documents as text. JSON and YAML escape the C0 controls by themselves; what else a terminal or an eye would fall for is
 // escaped here, so that the text is safe to look at and still means the same.
 
+import { withBigInts } from '../model/big-integers.ts';
 import { hasInvisible, replaceInvisible } from '../view/untrusted-text.ts';
-
-/** The reviver's third argument is in Node since 21, not yet in TypeScript's library. */
-const json = JSON as unknown as {
-  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
-};
 
 /** `indent`: spaces; 0 = one line. */
 export function toJson(document: unknown, indent = 4): string {
@@ -32,11 +28,4 @@ export async function toYaml(document: unknown): Promise<string> {
 
 function toHex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, '0');
-}
-
-/** The gateway keeps integers beyond 2^53 as their source text, which only JSON.stringify can write. */
-function withBigInts(document: unknown): unknown {
-  return json.parse(JSON.stringify(document), (_key, value, { source = '' }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value,
-  );
 }

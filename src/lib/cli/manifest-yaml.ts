@@ -2,6 +2,7 @@
 // Go's own number forms: a plain `no`, `0o17` or `1_000` would come back as something else, so most strings are quoted.
 
 import { Document, parseAllDocuments, visit, type Tags } from 'yaml';
+import { withBigInts } from '../model/big-integers.ts';
 import { UsageError } from '../model/errors.ts';
 
 /** Plain only what no YAML version takes for anything but a string. */
@@ -51,15 +52,7 @@ function isTime(tag: object): boolean {
   return 'format' in tag && tag.format === 'TIME';
 }
 
-const json = JSON as unknown as { rawJSON(text: string): unknown; isRawJSON(value: unknown): boolean };
-
-/** The gateway keeps integers beyond 2^53 as their source text. */
-function withBigInts(value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(withBigInts);
-  if (json.isRawJSON(value)) return BigInt((value as { rawJSON: string }).rawJSON);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withBigInts(each)]));
-}
+const json = JSON as unknown as { rawJSON(text: string): unknown };
 
 function withoutBigInts(value: unknown): unknown {
   if (typeof value === 'bigint') {

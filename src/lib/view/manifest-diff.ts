@@ -2,6 +2,7 @@
 
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { stringify } from 'yaml';
+import { withBigInts } from '../model/big-integers.ts';
 import type { NewObject } from '../model/kube-object.ts';
 import { createPaint, type Tone } from './palette.ts';
 import { neutralise } from './untrusted-text.ts';
@@ -27,6 +28,5 @@ export function drawManifestDiff(
 }
 
 function toYaml(manifest: NewObject): string {
-  // JSON first: integers beyond 2^53 are kept as text that only JSON.stringify can write.
-  return stringify(JSON.parse(JSON.stringify(manifest)), { lineWidth: 0, sortMapEntries: true });
+  return stringify(withBigInts(manifest), { lineWidth: 0, sortMapEntries: true });
 }
