@@ -15,6 +15,7 @@ export interface Answer {
   headers: IncomingMessage['headers'];
   /** Parsed when it is JSON, else the text. */
   body: Json;
+  text: string;
 }
 
 export interface RequestOptions {
@@ -47,10 +48,18 @@ export class KubeApi {
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => (text += chunk));
         response.on('end', () =>
-          resolve({ code: response.statusCode ?? 0, headers: response.headers, body: parseBody(text) }),
+          resolve({ code: response.statusCode ?? 0, headers: response.headers, body: parseBody(text), text }),
         );
         response.on('error', reject);
       }).on('error', reject);
+    });
+  }
+
+  /** The answer's head; its body is the caller's to read, and ends with the signal. */
+  open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const request = this.#send('GET', path, {}, resolve).on('error', reject);
+      signal.addEventListener('abort', () => request.destroy(), { once: true });
     });
   }
 

@@ -4,48 +4,35 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 
-import { ApiClient, readText, type Method } from '../../operator/client.ts';
+import { KubeApi, type Answer, type RequestOptions } from './kube-api.ts';
 import { waitFor } from './wait-for.ts';
 import { target, type TargetUser } from './target.ts';
 
-export interface Answer {
-  code: number;
-  headers: Record<string, string | string[] | undefined>;
-  /** Parsed, or undefined when the body is no JSON. */
-  body: any;
-  text: string;
-}
-
-export interface SendOptions {
-  contentType?: string;
-  accept?: string;
-}
+export type { Answer };
+type SendOptions = Omit<RequestOptions, 'body'>;
 
 export const JSON_PATCH = { contentType: 'application/json-patch+json' };
 export const MERGE_PATCH = { contentType: 'application/merge-patch+json' };
 
-const clients = new Map<TargetUser, ApiClient>();
+const apis = new Map<TargetUser, KubeApi>();
 
-function clientOf(user: TargetUser): ApiClient {
-  const client = clients.get(user) ?? new ApiClient(target().kubeconfigs[user]);
-  clients.set(user, client);
-  return client;
+function apiOf(user: TargetUser): KubeApi {
+  const api = apis.get(user) ?? new KubeApi(target().kubeconfigs[user]);
+  apis.set(user, api);
+  return api;
 }
 
-export async function send(
-  method: Method,
+export function send(
+  method: string,
   path: string,
   body?: unknown,
-  options: SendOptions & { user?: TargetUser } = {},
+  { user = 'admin', ...options }: SendOptions & { user?: TargetUser } = {},
 ): Promise<Answer> {
-  const { user = 'admin', ...rest } = options;
-  const answer = await clientOf(user).open(method, path, { body, timeoutMs: 60_000, ...rest });
-  const text = await readText(answer);
-  return { code: answer.statusCode ?? 0, headers: answer.headers, body: parse(text), text };
+  return apiOf(user).request(method, path, { ...options, body });
 }
 
 /** The object; anything but 2xx fails the test with the server's words. */
-export async function expectOk(method: Method, path: string, body?: unknown, options: SendOptions = {}): Promise<any> {
+export async function expectOk(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<any> {
   const answer = await send(method, path, body, options);
   if (answer.code >= 300) throw new Error(`${method} ${path}: ${answer.code} ${answer.text}`);
   return answer.body;
@@ -64,8 +51,8 @@ export async function listItems(path: string): Promise<any[]> {
 export async function openWatch(path: string): Promise<AsyncIterator<any> & { close(): void }> {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const answer = await clientOf('admin').open('GET', path, { signal: stop.signal });
-  if (answer.statusCode !== 200) throw new Error(`watch ${path}: ${answer.statusCode} ${await readText(answer)}`);
+  const answer = await apiOf('admin').open(path, stop.signal);
+  if (answer.statusCode !== 200) throw new Error(`watch ${path}: ${answer.statusCode}`);
   const events = readEvents(answer);
   return Object.assign(events, { close: () => stop.abort() });
 }
@@ -108,11 +95,3 @@ export function pathsIn(namespace: string) {
 }
 
 export type Paths = ReturnType<typeof pathsIn>;
-
-function parse(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
