@@ -9,7 +9,8 @@ import { cleanManifest } from '../model/reset-manifest.ts';
 import { IMAGES, NAISJOBS } from '../model/resource.ts';
 import { awaitApplied, type Answer } from './await-applied.ts';
 import { awaitSettled } from './await-settled.ts';
-import { sendApply, type ApplyPlan } from './apply-plan.ts';
+import type { ApplyPlan } from './apply-plan.ts';
+import { sendApply } from './apply-send.ts';
 import type { Deps } from './deps.ts';
 import { readLabelled } from './stop-plan.ts';
 

@@ -1,7 +1,7 @@
 // A run that the schedule starts while something else is being done.
 
-import { isManual } from '../model/manual-run.ts';
 import { JOBS } from '../model/resource.ts';
+import { triggerOf } from '../model/run-trigger.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 
@@ -23,7 +23,7 @@ export async function awaitStart(
     for await (const event of deps.cluster.watch(JOBS, selection, { signal })) {
       if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
       const run = event.object as Run;
-      if (!known.has(run.metadata.uid) && !isManual(run)) return run;
+      if (!known.has(run.metadata.uid) && triggerOf(run, job.name).by !== 'manual') return run;
     }
     deps.signal.throwIfAborted();
     return undefined;

@@ -2,11 +2,11 @@
 
 import { formatTime, nextRunOf, type CronJob } from '../model/cron-job.ts';
 import { FailedError, StatusError } from '../model/errors.ts';
-import { isManual } from '../model/manual-run.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
 import { CRONJOBS } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
 import { activeRuns } from '../model/run-guard.ts';
+import { triggerOf } from '../model/run-trigger.ts';
 import { newestFirst } from '../model/run.ts';
 import type { SuspendResult } from '../model/suspend-result.ts';
 import { guardSuspension, isStartMissed } from '../model/suspension.ts';
@@ -147,7 +147,9 @@ function describe(
   deps: Deps,
 ): SuspendResult {
   const known = new Set(family.jobs.map((each) => each.metadata.uid));
-  const started = after.runs.filter((each) => !known.has(each.metadata.uid) && !isManual(each));
+  const started = after.runs.filter(
+    (each) => !known.has(each.metadata.uid) && triggerOf(each, input.name).by !== 'manual',
+  );
   const namesOf = (runs: typeof started) => runs.map((each) => each.metadata.name);
   const { spec } = after.cronJob ?? cronJob;
   const next = nextRunOf({ ...cronJob, spec: { ...spec, suspend: input.verb === 'suspend' } }, deps.clock.now());

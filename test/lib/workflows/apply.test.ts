@@ -445,6 +445,24 @@ describe('warnings', () => {
   });
 });
 
+test('unchanged, and the operator has never looked at it', async () => {
+  const unseen = aNaisjob().unseen().build();
+  const [planned] = await plan(createWorld([[NAISJOBS, unseen]]), [aManifest({ ...unseen.spec })]);
+  expect(planned).toMatchObject({
+    value: {
+      plan: { warnings: [expect.stringContaining('has not synchronized naisjob.nais.io/avstemming as it is. To')] },
+    },
+  });
+});
+
+test('a job that is being deleted is refused', async () => {
+  const leaving = aNaisjob().deleting('naiserator.nais.io/finalizer').build();
+  const [planned] = await plan(createWorld([[NAISJOBS, leaving]]), [aManifest({})]);
+  expect(planned).toMatchObject({
+    reason: { reason: 'Refused', message: expect.stringContaining('is being deleted') },
+  });
+});
+
 test('one that is refused leaves the plans of the others, and says which', async () => {
   const world = createWorld([[NAISJOBS, live]]);
   world.before = (body) => {
