@@ -6,6 +6,7 @@ import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
+import { listening, startRun, untilSidecarsRun } from './support/stuck-runs.ts';
 
 const SH = (script: string) => ['sh', '-c', script];
 
@@ -35,8 +36,9 @@ function untilPod(name: string, isSo: (pod: Json) => boolean): Promise<Json> {
   return ns.api.until(ns.path('pods'), (all) => all.find((each) => each.metadata.labels?.app === name && isSo(each)));
 }
 
+/** Two scheduled minutes at most. */
 function untilEvent(isSo: (event: Json) => boolean): Promise<Json> {
-  return ns.api.until(ns.path('events'), (all) => all.find(isSo));
+  return ns.api.until(ns.path('events'), (all) => all.find(isSo), 170_000);
 }
 
 const waitsFor =
@@ -148,7 +150,64 @@ test('suspended by hand: who and when', async () => {
   expect(finding).toMatchObject({ code: 'Suspended', object: 'cronjob.batch/suspended', field: 'spec.suspend' });
   expect(finding.evidence).toBe('cronjob.batch/suspended spec.suspend: true, set by kubectl-patch');
   expect(Date.now() - Date.parse(finding.time)).toBeLessThan(60_000);
+  await mend(finding.commands[0]);
+  expect((await diagnose('suspended')).code).toBe(0);
 });
+
+test('the commands are for the same cluster as the question was', async () => {
+  const kubeconfig = `--kubeconfig=${target().kubeconfigs.admin}`;
+  await ns.deploy('hint', { command: SH('exit 1'), backoffLimit: 0 });
+  await ns.untilOver('hint-1');
+  const { result } = await diagnose('hint', [kubeconfig]);
+  expect(result.findings[0].commands).toEqual([`kubectl naisjob logs hint hint-1 -n ${ns.name} ${kubeconfig}`]);
+});
+
+test('a run that a sidecar holds: the command frees it', async () => {
+  await ns.deploy('held', { command: SH('true'), schedule: '0 3 1 1 *' });
+  const { metadata } = await ns.api.get(ns.path('cronjobs', 'held'));
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'held', uid: metadata.uid, controller: true };
+  const sidecars = [listening('linkerd-proxy', 4191, 'POST', '/shutdown')];
+  await startRun(ns, 'held-now', { app: 'held', sidecars, ownerReferences: [owner] });
+  await untilSidecarsRun(ns, 'held-now');
+  const finding = await first('held');
+  expect(finding).toMatchObject({
+    code: 'SidecarHoldsRun',
+    commands: [`kubectl naisjob kill-sidecars held -n ${ns.name}`],
+  });
+  await mend(`${finding.commands[0]} --yes`);
+  await ns.untilOver('held-now');
+  expect((await diagnose('held')).code).toBe(0);
+});
+
+test('a run that is suspended: who did it', async () => {
+  await ns.deploy('halted', { command: SH('sleep 600') });
+  await untilRun('halted');
+  await ns.api.patch(`${ns.path('jobs', 'halted-1')}?fieldManager=kubectl-patch`, { spec: { suspend: true } });
+  expect(await first('halted')).toMatchObject({
+    code: 'RunSuspended',
+    evidence: 'job.batch/halted-1 spec.suspend: true, set by kubectl-patch',
+  });
+});
+
+// Two real minutes: the practice cluster has the same as a scenario.
+test.skipIf(target().name === 'sandbox')(
+  'Forbid and a run that does not end: the start that was skipped, and what the run writes',
+  async () => {
+    const spec = {
+      command: SH('echo waiting for the lock; sleep 600'),
+      schedule: '* * * * *',
+      concurrencyPolicy: 'Forbid',
+    };
+    await ns.deploy('blocked', spec);
+    await untilEvent(
+      ({ reason, involvedObject }) => reason === 'JobAlreadyActive' && involvedObject.name === 'blocked',
+    );
+    const finding = await first('blocked');
+    expect(finding).toMatchObject({ code: 'ForbidBlocked', event: 'JobAlreadyActive' });
+    expect(finding.log.lines).toEqual(['waiting for the lock']);
+  },
+  180_000,
+);
 
 describe('pods that do not start', () => {
   test('an image that is not there', async () => {

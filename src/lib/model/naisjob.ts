@@ -54,6 +54,12 @@ export function synchronizationTime(naisjob: Naisjob): string {
   return time === undefined ? '' : JSON.stringify(time);
 }
 
+/** The same in ms since 1970, for people; NaN when there was none. */
+export function synchronizedAt(naisjob: Naisjob): number {
+  const nanoseconds = synchronizationTime(naisjob);
+  return nanoseconds.length > 6 ? Number(nanoseconds.slice(0, -6)) : Number.NaN;
+}
+
 /** The operator has never written a status: it has not seen the object, or gave its first synchronization up. */
 export function isUnseen(naisjob: Naisjob): boolean {
   return synchronizationHash(naisjob) === '' && (naisjob.status?.synchronizationState ?? '') === '';

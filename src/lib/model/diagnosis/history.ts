@@ -2,7 +2,7 @@
 
 import { historyLimits, rolloutRunName, type CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
-import { hasCorrelationId, isScheduled, isSynchronized, synchronizationTime } from '../naisjob.ts';
+import { hasCorrelationId, isScheduled, isSynchronized, synchronizedAt } from '../naisjob.ts';
 import { isOver } from '../run.ts';
 import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
 
@@ -19,11 +19,10 @@ function examineResync({ naisjob, cronJob, jobs }: Evidence): Finding[] {
     return [];
   const rollout = rolloutRunName(naisjob.metadata.name, cronJob);
   const run = jobs.find(({ metadata }) => metadata.name === rollout);
-  const synchronizedAt = synchronizedAtMs(synchronizationTime(naisjob));
-  if (run === undefined || !isOver(run) || synchronizedAt - Date.parse(run.metadata.creationTimestamp ?? '') < ROLLOUT)
-    return [];
+  const at = synchronizedAt(naisjob);
+  if (run === undefined || !isOver(run) || at - Date.parse(run.metadata.creationTimestamp ?? '') < ROLLOUT) return [];
   const { name } = run.metadata;
-  const time = new Date(synchronizedAt).toISOString();
+  const time = new Date(at).toISOString();
   return [
     {
       code: 'ResyncStartsNothing',
@@ -44,11 +43,6 @@ function examineResync({ naisjob, cronJob, jobs }: Evidence): Finding[] {
   ];
 }
 
-/** Nanoseconds since 1970 as text, beyond what a number holds: cut to ms. NaN when there is none. */
-function synchronizedAtMs(text: string): number {
-  return text.length > 6 ? Number(text.slice(0, -6)) : Number.NaN;
-}
-
 function examineGoneRuns(evidence: Evidence): Finding[] {
   const { naisjob, cronJob, jobs, runs, unread, now } = evidence;
   if (cronJob === undefined || runs.length > 0 || unread.has('runs') || !isSynchronized(naisjob)) return [];
@@ -56,7 +50,7 @@ function examineGoneRuns(evidence: Evidence): Finding[] {
   if (isScheduled(naisjob))
     return last === undefined ? [] : [explainGone(cronJob, 'status.lastScheduleTime', last, evidence)];
   // Not yet made.
-  if (!(now - synchronizedAtMs(synchronizationTime(naisjob)) > ROLLOUT)) return [];
+  if (!(now - synchronizedAt(naisjob) > ROLLOUT)) return [];
   const name = rolloutRunName(naisjob.metadata.name, cronJob);
   // Another's, and told of by its own rule.
   if (jobs.some(({ metadata }) => metadata.name === name)) return [];

@@ -47,10 +47,11 @@ function examineCronJob({ naisjob, cronJob, unread, runs }: Evidence): Finding[]
     {
       code: 'CronJobMissing',
       level: 'broken',
-      certainty: 'certain',
+      // A one-shot job from before October 2025 never had one, and its run may be gone.
+      certainty: isScheduled(naisjob) ? 'certain' : 'likely',
       problem: 'there is no CronJob',
       ...seenAt(`cronjob.batch/${name}`, 'not found'),
-      remedy: 'the operator does not put a deleted one back by itself: have it synchronize again',
+      remedy: `the operator does not put a deleted one back by itself: have it synchronize again${isScheduled(naisjob) ? '' : ', which runs the job'}`,
       commands: [commandToResync(naisjob)],
       mendedBy: 'cronjob-only',
     },

@@ -2,6 +2,7 @@
 
 import { restartCount, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
+import { synchronizedAt } from '../naisjob.ts';
 import { failureReason, runState, type Run } from '../run.ts';
 import { explainWaitEvents } from './container-waits.ts';
 import { explainEnd } from './ends.ts';
@@ -14,9 +15,17 @@ export function examineRuns(evidence: Evidence): Finding[] {
   const { underWay, last } = runsOfInterest(evidence);
   const found = underWay.flatMap((run) => examineUnderWay(run, evidence));
   const failed = last === undefined ? [] : examineFailed(last, evidence);
-  // A newer run is under way, and may go better.
-  const isOld = underWay.some(({ metadata }) => isLater(metadata.creationTimestamp, last?.metadata.creationTimestamp));
-  return [...found, ...(isOld ? failed.map(doubt) : failed)];
+  return [...found, ...(last !== undefined && isOutdated(last, evidence) ? failed.map(doubt) : failed)];
+}
+
+/** A newer run is under way, or the job was synchronized since: the next may go better. */
+function isOutdated(last: Run, evidence: Evidence): boolean {
+  const { creationTimestamp } = last.metadata;
+  const failedAt = last.status?.conditions?.find(({ type }) => type === 'Failed')?.lastTransitionTime;
+  const isFollowed = runsOfInterest(evidence).underWay.some(({ metadata }) =>
+    isLater(metadata.creationTimestamp, creationTimestamp),
+  );
+  return isFollowed || synchronizedAt(evidence.naisjob) > Date.parse(failedAt ?? '');
 }
 
 function isLater(a = '', b = ''): boolean {
