@@ -29,7 +29,7 @@ test('verbs, flags and their values are offered without loading the rest', () =>
   const loaded = [...stderr.matchAll(/^LOADED file:\/\/(.*)$/gm)].map(([, file = '']) => file);
   expect(loaded.filter((file) => /\/(main|connect|client-library|completion-names)-/.test(file))).toEqual([]);
   const bytes = loaded.filter((file) => file.includes('/chunks/')).map((file) => statSync(file).size);
-  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(60_000);
+  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(20_000);
 });
 
 test('without a cluster: nothing is offered, and nothing is said', () => {
