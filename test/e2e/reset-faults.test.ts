@@ -130,6 +130,7 @@ test('another job of the same name appears: it is left alone', async () => {
   const { code, stderr } = await job.reset(['--yes'], { kubeconfig: proxy.kubeconfig });
   expect(code).toBe(1);
   expect(stderr).toContain('another naisjob.nais.io/foreign was created meanwhile');
+  expect(stderr).toContain(`kubectl get naisjobs.nais.io foreign -n ${ns.name} -o yaml`);
   const now = await find(ns, 'naisjobs', 'foreign');
   expect(now.metadata.uid).toBe(foreign);
   expect(now.spec).toEqual({ image: 'localhost/busybox:1', ...SCHEDULED });

@@ -69,9 +69,10 @@ function guardActiveRuns({ naisjob, runs }: Guarded, { force }: ResetIntent): vo
   const active = activeRuns(runs);
   if (active.length === 0 || force) return;
   const names = active.map((each) => each.metadata.name).join(', ');
+  const { name, namespace } = naisjob.metadata;
   throw new RefusedError(
     `${active.length === 1 ? `run ${names} is` : `runs ${names} are`} active, and would be stopped midway`,
-    [`Wait for it to end, or give --force. See: kubectl naisjob tree ${naisjob.metadata.name}`],
+    [`Wait for it to end, or give --force. See: kubectl naisjob tree ${name} -n ${namespace}`],
   );
 }
 

@@ -32,7 +32,7 @@ export async function createAgain(
     try {
       const found = await getIfThere(deps.cluster, resource, namespace, name, deps.signal);
       if (isBack(found, manifest)) return found;
-      if (found !== undefined && !isOnItsWayOut(found, previousUid)) throw refuseForeign(resource, name);
+      if (found !== undefined && !isOnItsWayOut(found, previousUid)) throw refuseForeign(resource, namespace, name);
       if (found === undefined) {
         return await deps.cluster.create(resource, namespace, manifest, {
           fieldManager: FIELD_MANAGER,

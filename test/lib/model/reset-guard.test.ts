@@ -66,6 +66,11 @@ test('a ServiceAccount with a second owner would stay, and never be written agai
 test('an active run needs --force, in both forms', () => {
   const runs = [aRun().ownedBy(cronJob).build()];
   expect(refusal({ runs })).toBe('run avstemming-1 is active, and would be stopped midway');
+  expect(() => guardReset({ ...job, runs }, FULL)).toThrow(
+    expect.objectContaining({
+      hints: ['Wait for it to end, or give --force. See: kubectl naisjob tree avstemming -n myteam'],
+    }),
+  );
   expect(refusal({ runs }, GENTLE)).toContain('is active');
   expect(refusal({ runs }, { ...FULL, force: true })).toBeUndefined();
 });
