@@ -4,6 +4,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
 import { runNaisjob, type Outcome } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
+import { renderScreen } from '../support/screen.ts';
+import { CTRL_C, HAS_TERMINAL, runOnTerminal } from '../support/terminal.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const NIGHTLY = { command: ['sh', '-c', 'sleep 1'], schedule: '0 2 * * *', timeZone: 'Europe/Oslo' };
@@ -91,6 +93,27 @@ test('a job that is deleted and comes back is seen to do so', async () => {
   await tree.shows(new RegExp(`"uid":"${next.uid}"`, 'u'));
   expect((await tree.stop()).code).toBe(130);
 });
+
+test.skipIf(!HAS_TERMINAL)(
+  'on a terminal the picture is drawn again in its place, and the last one stays',
+  async () => {
+    await ns.deploy('tegnes', NIGHTLY);
+    const session = runOnTerminal(
+      ['runs', 'tegnes', '-w', '-n', ns.name, '--color=always'],
+      [{ when: /pa-nytt +Complete .* 0 *\r/, keys: CTRL_C }],
+    );
+    await runNaisjob(['trigger', 'tegnes', '--name', 'pa-nytt', '-n', ns.name]);
+    const { code, written } = await session;
+    expect(code).toBe(130);
+    expect(written).toContain('\u001b[32mComplete');
+    expect(renderScreen(written).map((line) => line.replaceAll(/\d+s/gu, 'T').split(/ {2,}/u).join(' | '))).toEqual([
+      'RUN | STATUS | STARTED | DURATION | TRIGGER | ATTEMPTS | EXIT',
+      expect.stringMatching(/^pa-nytt \| Complete \| T \| T \| manual by \S+ \| 1 \| 0$/u),
+      '^C',
+      '',
+    ]);
+  },
+);
 
 test('a job that is not there is not waited for', async () => {
   const { code, stderr } = await runNaisjob(['runs', 'natlig', '-w', '-n', ns.name]);

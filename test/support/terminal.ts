@@ -15,6 +15,8 @@ export interface Session {
   code: number;
   /** What it has written, escapes left out. */
   text: string;
+  /** With them. */
+  written: string;
 }
 
 /** Other systems' `script` knows other flags. */
@@ -48,7 +50,7 @@ export function runOnTerminal(
     });
     child.on('error', reject);
     child.on('close', (code) =>
-      resolve({ code: code ?? -1, text: stripVTControlCharacters(all).replaceAll('\r\n', '\n') }),
+      resolve({ code: code ?? -1, text: stripVTControlCharacters(all).replaceAll('\r\n', '\n'), written: all }),
     );
   });
 }
