@@ -96,6 +96,9 @@ function drawExit({ exitCode, cleanedUp }: RunRow): Cell {
   return { text: String(exitCode), tone: cleanedUp ? 'none' : exitCode === 0 ? 'plain' : 'failed' };
 }
 
+/** Kubernetes' times are whole seconds: a second more or less is chance. */
+const LEAST_MS = 2000;
+
 /** A bar of fewer columns tells nothing, one of more no more. */
 const SHORTEST_BAR = 8;
 const LONGEST_BAR = 20;
@@ -113,7 +116,7 @@ function findRoom(fields: Field[], rows: Cell[][], look: RunsLook): number {
 function drawBars(runs: readonly RunRow[], now: number, room: number): Span[] | undefined {
   const durations = runs.map((run) => durationOf(run, now) ?? 0);
   const longest = Math.max(0, ...durations);
-  if (runs.length < 2 || longest === 0 || room < SHORTEST_BAR) return undefined;
+  if (runs.length < 2 || longest < LEAST_MS || room < SHORTEST_BAR) return undefined;
   return runs.map(({ health, cleanedUp }, index) => {
     const halves = Math.round(((durations[index] ?? 0) / longest) * room * 2);
     const text = '━'.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? '╸' : '');

@@ -123,9 +123,9 @@ test('nothing to compare is no bar', () => {
   expect(draw({ noHeaders: true }, RUNS.slice(1, 2))).toBe(
     'avstemming-29399820   Complete   8h    4m12s   schedule   1     0',
   );
-  const quick = { startedAt: timeAgo(1), durationSeconds: 0 };
-  expect(draw({ noHeaders: true }, [aRow('a', quick), aRow('b', quick)])).toBe(
-    'a     Complete   60s   0s    schedule   1     -\nb     Complete   60s   0s    schedule   1     -',
+  const quick = (durationSeconds: number) => ({ startedAt: timeAgo(1), durationSeconds });
+  expect(draw({ noHeaders: true }, [aRow('a', quick(0)), aRow('b', quick(1))])).toBe(
+    'a     Complete   60s   0s    schedule   1     -\nb     Complete   60s   1s    schedule   1     -',
   );
 });
 
