@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LogOptions } from '../../../src/lib/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
@@ -115,5 +116,34 @@ test('a job that is not there is not found, whatever else may be read', async ()
   await expect(diagnoseJob('myteam', 'avsteming', deps)).rejects.toMatchObject({
     code: 404,
     hints: ['Did you mean avstemming?'],
+  });
+});
+
+describe('over all scenarios', () => {
+  const findAll = async () =>
+    (await Promise.all(listDiagnoseScenarios().map((name) => diagnose(name)))).flatMap((each) => each.findings);
+
+  test('the codes are those of docs/contract.md, each with a scenario', async () => {
+    const contract = readFileSync(new URL('../../../docs/contract.md', import.meta.url), 'utf8');
+    const [table = ''] = /\| of \| codes \|[^]*?\n\n/.exec(contract) ?? [];
+    const written = [...table.matchAll(/`(\w+)`/g)].map(([, code]) => code);
+    const found = new Set((await findAll()).map(({ code }) => code));
+    expect([...found].toSorted()).toEqual(written.toSorted());
+  });
+
+  test('a command is one that there is, and names the namespace', async () => {
+    const manifest = readFileSync(new URL('../../../oclif.manifest.json', import.meta.url), 'utf8');
+    const { commands } = JSON.parse(manifest) as { commands: Record<string, { flags: Record<string, unknown> }> };
+    const lines = new Set((await findAll()).flatMap((each) => each.commands));
+    for (const line of lines) {
+      expect(line).toMatch(/ -n myteam$/);
+      const [, verb, rest = ''] = /^kubectl naisjob (\S+) (.*)$/.exec(line) ?? [];
+      if (verb === undefined) continue;
+      const flags = [...rest.matchAll(/--([a-z-]+)/g)].map(([, flag]) => flag);
+      expect({ line, flags: Object.keys(commands[verb]?.flags ?? {}) }).toEqual({
+        line,
+        flags: expect.arrayContaining(flags),
+      });
+    }
   });
 });
