@@ -70,6 +70,14 @@ export const SCENES: Scene[] = [
     argv: ['kill-sidecars', 'avregning', '--yes', '--wait'],
   },
   {
+    say: ['Keep a schedule from starting runs, and let it go on again.'],
+    argv: ['suspend', 'rapport'],
+  },
+  {
+    say: [],
+    argv: ['resume', 'rapport'],
+  },
+  {
     say: ['A slip of the fingers.'],
     argv: ['tree', 'avsteming'],
     code: 5,
