@@ -224,7 +224,7 @@ test('a schedule that was suspended by hand is resumed by a change, and that is 
 test.each([
   ['other kinds', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }, 'apply takes Naisjobs and Images'],
   ['a template', aJob('x', { image: '{{image}}' }), 'is a template: it says {{image}}'],
-])('%s are refused before anything is sent', async (_, object, message) => {
+])('%s: refused before anything is sent', async (_, object, message) => {
   const { code, stderr } = await apply(write('x', object as Json));
   expect(code).toBe(2);
   expect(stderr).toContain(message);

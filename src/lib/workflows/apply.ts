@@ -1,7 +1,7 @@
 // apply: server-side apply of manifests, and what the operator then says of each.
 
 import type { ApplyResult } from '../model/apply-result.ts';
-import { FailedError, InterruptedError, StillRunningError } from '../model/errors.ts';
+import { FailedError, InterruptedError, NaisjobError, StillRunningError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { isAnswerLost } from '../model/lost-answer.ts';
 import { synchronizationHash, type Naisjob } from '../model/naisjob.ts';
@@ -97,10 +97,22 @@ async function applyAndAwait(planned: ApplyPlan, options: ApplyOptions, deps: De
     const { applied, answer } = await awaitApplied(wish, deps);
     return { manifest: cleanManifest(applied), ...conclude(answer, planned, options) };
   } catch (error) {
-    throw deps.signal.aborted ? interrupted(planned, isSent) : error;
+    if (deps.signal.aborted) throw interrupted(planned, isSent);
+    throw isSent ? withStored(error, planned) : error;
   } finally {
     deps.progress.done();
   }
+}
+
+/** What broke is the watching. The operator's own answer says by itself that the change is stored. */
+function withStored(error: unknown, { plan }: ApplyPlan): unknown {
+  const isAnswer = error instanceof FailedError || error instanceof StillRunningError;
+  if (error instanceof NaisjobError && !isAnswer) {
+    error.hints.push(
+      `naisjob.nais.io/${plan.name} is stored, and what the operator makes of it was not seen: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
+    );
+  }
+  return error;
 }
 
 function conclude(answer: Answer, { plan }: ApplyPlan, { timeoutMs }: ApplyOptions): Partial<ApplyResult> {

@@ -312,6 +312,24 @@ describe('what the operator says', () => {
   });
 });
 
+test('what may not be watched: the change is stored, and that is said', async () => {
+  const world = createWorld();
+  const cluster = new Proxy(world.cluster, {
+    get(its, name) {
+      if (name !== 'watch') return Reflect.get(its, name) as unknown;
+      // eslint-disable-next-line require-yield
+      return async function* () {
+        throw refuse(403, 'Forbidden');
+      };
+    },
+  });
+  const error = await applyOne(world, itsManifest({}), { deps: createDeps(cluster) }).catch((each: unknown) => each);
+  expect(error).toMatchObject({
+    code: 403,
+    hints: [expect.stringContaining('naisjob.nais.io/avstemming is stored')],
+  });
+});
+
 test('a lost answer: the same is sent again, which does no harm', async () => {
   const world = createWorld([[NAISJOBS, live]]);
   let isLost = false;
