@@ -1,6 +1,7 @@
 // Jobs that are to be deleted as a whole after a while (spec.ttl).
 
 import type { Finding } from '../finding.ts';
+import { operatorError } from '../naisjob.ts';
 import { seenIn, sinceTime, type Evidence } from './evidence.ts';
 
 /** Euthanaisa, NAIS' operator for this, goes by it. */
@@ -10,7 +11,9 @@ export function examineTtl({ naisjob, cronJob, now }: Evidence): Finding[] {
   const { ttl } = naisjob.spec as { ttl?: string };
   const holder = [naisjob, cronJob].find((each) => each?.metadata.annotations?.[KILL_AFTER] !== undefined);
   const time = holder?.metadata.annotations?.[KILL_AFTER];
-  if (!ttl && time === undefined) return [];
+  // A manifest that the operator refuses is not in force, its ttl neither.
+  const isInForce = Boolean(ttl) && operatorError(naisjob) === undefined;
+  if (!isInForce && time === undefined) return [];
   const isDue = sinceTime(time, now) > 0 && time !== undefined;
   return [
     {
