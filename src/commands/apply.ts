@@ -40,7 +40,9 @@ export default class Apply extends NaisjobCommand {
     }),
     'field-manager': Flags.string({ description: 'who owns the fields that are applied', default: 'kubectl-naisjob' }),
     'force-conflicts': Flags.boolean({ description: 'take over the fields that others own' }),
-    ...followFlags,
+    wait: followFlags.wait,
+    // -f is the file here.
+    follow: Flags.boolean({ description: "show the run's log until its end, and exit with its result" }),
     timeout: Flags.string({
       description:
         'time for the operator to answer, 1m when left out; with --wait or --follow also, counted anew, for the run to end, no limit when left out (0 = no limit)',
