@@ -74,6 +74,9 @@ async function startTimer(ms: number, timeout: AbortController, signal: AbortSig
 /** What the operator was asked, to tell its answer from what was there before. */
 interface Question {
   before: Naisjob;
+  /** UIDs of the Jobs that were there at the plan. */
+  plannedJobs: ReadonlySet<string>;
+  /** And of those that came until the question. */
   knownJobs: ReadonlySet<string>;
   wantsRun: boolean;
 }
@@ -84,12 +87,12 @@ async function ask(wish: ResyncWish, sight: Sight): Promise<Question> {
   const knownJobs = nudge === 'under-way' ? wish.knownJobs : new Set([...wish.knownJobs, ...sight.jobs.keys()]);
   // What is patched was the newest there was. Where nothing was, the answer may be in sight already.
   if (nudge !== 'under-way') sight.naisjob = before;
-  return { before, knownJobs, wantsRun: wish.wantsRun };
+  return { before, plannedJobs: wish.knownJobs, knownJobs, wantsRun: wish.wantsRun };
 }
 
 async function judge(
   sight: Sight,
-  { before, knownJobs, wantsRun }: Question,
+  { before, plannedJobs, knownJobs, wantsRun }: Question,
   deps: Deps,
 ): Promise<ResyncOutcome | undefined> {
   const { naisjob } = sight;
@@ -97,7 +100,7 @@ async function judge(
   const run = [...sight.jobs.values()].find((each) => !knownJobs.has(each.metadata.uid) && isRolloutRun(each, naisjob));
   if (wantsRun && run !== undefined) return { outcome: 'run', run, naisjob };
   if (isSynchronizedAgain(naisjob, before)) {
-    return wantsRun ? findAnswer(naisjob, knownJobs, deps) : { outcome: 'synchronized', naisjob };
+    return wantsRun ? findAnswer(naisjob, plannedJobs, deps) : { outcome: 'synchronized', naisjob };
   }
   const failure = newFailure(naisjob, before) ?? sight.failure;
   return failure === undefined ? undefined : { outcome: 'failed', ...failure };
@@ -119,11 +122,12 @@ function newFailure(naisjob: Naisjob, before: Naisjob): OperatorFailure | undefi
 
 /**
  * The operator creates its Job by name, a few seconds after it has synchronized, and takes AlreadyExists for done. It looks at
- * nothing but the name, so neither does this: a Job without the label is in its way too.
+ * nothing but the name, so neither does this: a Job without the label is in its way too. Its own Job that came after the plan
+ * (a deploy's, a moment ago) is the new run: another one beside it is what nobody asked for.
  */
 async function findAnswer(
   naisjob: Naisjob,
-  knownJobs: ReadonlySet<string>,
+  plannedJobs: ReadonlySet<string>,
   deps: Deps,
 ): Promise<ResyncOutcome | undefined> {
   if (isScheduled(naisjob)) return { outcome: 'synchronized', naisjob, noRun: 'the job has a schedule' };
@@ -134,6 +138,6 @@ async function findAnswer(
     | Run
     | undefined;
   if (job === undefined) return undefined;
-  if (!knownJobs.has(job.metadata.uid) && isRolloutRun(job, naisjob)) return { outcome: 'run', run: job, naisjob };
+  if (!plannedJobs.has(job.metadata.uid) && isRolloutRun(job, naisjob)) return { outcome: 'run', run: job, naisjob };
   return { outcome: 'synchronized', naisjob, noRun: `job.batch/${job.metadata.name} exists already` };
 }

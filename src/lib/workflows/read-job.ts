@@ -30,6 +30,11 @@ export async function readRolloutRun({ naisjob, cronJob }: JobFamily, deps: Deps
   return getIfThere(deps.cluster, JOBS, namespace, rolloutRunName(name, cronJob), deps.signal);
 }
 
+/** What Kubernetes keeps to; before there is a CronJob, what is asked of it. */
+export function concurrencyPolicy({ naisjob, cronJob }: JobFamily): string | undefined {
+  return cronJob?.spec.concurrencyPolicy ?? naisjob.spec.concurrencyPolicy;
+}
+
 /** @throws StatusError NotFound, with near names as a hint, when there is no such Naisjob. */
 export async function readJob(namespace: string, name: string, deps: Deps): Promise<JobFamily> {
   const { cluster, signal } = deps;

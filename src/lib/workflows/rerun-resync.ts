@@ -6,12 +6,13 @@ import { operatorError, synchronizationHash, type Naisjob, type OperatorFailure 
 import { isAnswerLost } from '../model/lost-answer.ts';
 import { foreseeNudge, type Nudge } from '../model/nudge.ts';
 import type { Plan } from '../model/plan.ts';
+import { guardActiveRuns } from '../model/run-guard.ts';
 import type { DryRun, RerunResult } from '../model/results.ts';
 import { awaitResync, type ResyncOutcome } from './await-resync.ts';
 import { createRun, startedRun } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { draftRerun } from './draft-rerun.ts';
-import { readJob } from './read-job.ts';
+import { concurrencyPolicy, readJob } from './read-job.ts';
 import type { RerunPlan } from './rerun.ts';
 import { nudgeOperator, removeTouch } from './resync.ts';
 
@@ -79,8 +80,11 @@ async function conclude(outcome: ResyncOutcome, planned: RerunPlan, deps: Deps):
 /** The operator has synchronized and starts nothing: a run of ours cannot be a second one. */
 async function createInstead(why: string, planned: RerunPlan, deps: Deps): Promise<ResyncPart> {
   deps.progress.waiting(`the operator starts no run, because ${why}: creating one`);
-  const family = await readJob(planned.input.namespace, planned.input.name, deps);
-  const job = await createRun(draftRerun(planned.input, family, planned.user, deps), false, deps);
+  const { input, user } = planned;
+  const family = await readJob(input.namespace, input.name, deps);
+  // Some seconds have gone by since the plan: what became active meanwhile is asked for again.
+  guardActiveRuns(family.runs, concurrencyPolicy(family), { force: input.force, replace: false });
+  const job = await createRun(draftRerun(input, family, user, deps), false, deps);
   return { job, run: startedRun(job, 'none') };
 }
 

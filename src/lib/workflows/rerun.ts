@@ -11,7 +11,7 @@ import { findDoomed, guardActiveRuns, guardDoomed, warnOfHistory } from '../mode
 import { createRun, startedRun, type RunDraft } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { draftRerun } from './draft-rerun.ts';
-import { readJob, readRolloutRun, settleInOrder, type JobFamily } from './read-job.ts';
+import { concurrencyPolicy, readJob, readRolloutRun, settleInOrder, type JobFamily } from './read-job.ts';
 import { applyResync } from './rerun-resync.ts';
 import { isStatusSubresource } from './resync.ts';
 import { requireStaying, warnOfOperatorError, warnOfOwner } from './require-cron-job.ts';
@@ -76,14 +76,13 @@ function planResync(input: RerunInput, reason: string, family: JobFamily, onStat
 
 /** Warnings. `best`: the strategy that would start a run. */
 function guard({ strategy, run, force }: RerunInput, family: JobFamily, best: Strategy): string[] {
-  const { naisjob, cronJob, runs } = family;
-  const policy = cronJob?.spec.concurrencyPolicy ?? naisjob.spec.concurrencyPolicy;
+  const { cronJob, runs } = family;
   const isPureResync = strategy === 'resync';
   // Where a synchronization starts nothing, there is nothing to guard.
   const startsNothing = isPureResync && best === 'job';
   return [
     ...warnOfOwner(family),
-    ...(startsNothing ? [] : guardActiveRuns(runs, policy, { force, replace: false })),
+    ...(startsNothing ? [] : guardActiveRuns(runs, concurrencyPolicy(family), { force, replace: false })),
     ...(cronJob === undefined || isPureResync ? [] : warnOfHistory(runs, cronJob)),
     ...(run !== undefined && cronJob === undefined ? [ORPHAN_WARNING] : []),
   ];

@@ -364,6 +364,34 @@ describe('what may go wrong around the question', () => {
     expect(sent).toBe(2);
   });
 
+  test('a deploy’s run that came between the plan and the question is the run: no second one', async () => {
+    const cluster = play({ naisjob: deployed, runs: [], naisjobs: [modified(synchronized(deployed))] }, { create });
+    const planned = await planRerun(INPUT, createDeps(cluster));
+    const late = play({ naisjob: deployed, naisjobs: [modified(synchronized(deployed))] }, { create });
+    const result = await applyRerun(planned, 'none', createDeps(late));
+    expect(result.run).toEqual({ name: 'avstemming-1', uid: rolloutRun.metadata.uid, startedBy: 'operator' });
+    expect(late.calls.map(([method]) => method)).not.toContain('create');
+  });
+
+  test('a run that became active after the plan is kept to under Forbid', async () => {
+    const forbids = aCronJob()
+      .ownedBy(naisjob)
+      .change((each) => {
+        each.metadata.generation = 1;
+        each.spec.concurrencyPolicy = 'Forbid';
+      })
+      .build();
+    const planned = await planRerun(INPUT, createDeps(play({ cronJob: forbids })));
+    const theirs = aRun('avstemming-cli-x').ownedBy(forbids).build();
+    const late = play(
+      { cronJob: forbids, runs: [rolloutRun, theirs], naisjobs: [modified(synchronized(naisjob))] },
+      { create },
+    );
+    await expect(applyRerun(planned, 'none', createDeps(late))).rejects.toThrow(
+      "run avstemming-cli-x is active, and the job's concurrencyPolicy is Forbid",
+    );
+  });
+
   test('the run that is created instead is interrupted: its own doubt is said', async () => {
     const controller = new AbortController();
     const cluster = play(
