@@ -1,7 +1,6 @@
 // The plan of apply: what the server would make of a manifest, and how that differs from what is there.
 
 import type { Change } from '../model/apply-result.ts';
-import { RefusedError } from '../model/errors.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
 import { changeOf, isSpecChanged, overlay } from '../model/manifest-change.ts';
 import { isScheduled, type Naisjob } from '../model/naisjob.ts';
@@ -9,6 +8,7 @@ import type { Plan, PlanStep } from '../model/plan.ts';
 import { cleanManifest } from '../model/reset-manifest.ts';
 import { IMAGES, NAISJOBS, type Resource } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
+import { guardLive, guardRemains } from './apply-guards.ts';
 import { sendApply } from './apply-send.ts';
 import { warnOfJob, warnOfKept } from './apply-warnings.ts';
 import type { Deps } from './deps.ts';
@@ -81,6 +81,7 @@ async function planApply(input: ApplyInput, deps: Deps): Promise<ApplyPlan> {
   const { name = '', namespace = deps.cluster.namespace } = manifest.metadata;
   const live = await getIfThere(deps.cluster, resource, namespace, name, deps.signal);
   guardLive(live, resource);
+  if (live === undefined && resource === NAISJOBS) await guardRemains(namespace, name, deps);
   const before = live === undefined ? undefined : cleanManifest(live);
   const stored = input.dryRun === 'client' ? undefined : await sendApply(input, resource, true, deps);
   const next = stored === undefined ? overlay(before, manifest) : cleanManifest(stored);
@@ -102,14 +103,6 @@ async function planApply(input: ApplyInput, deps: Deps): Promise<ApplyPlan> {
   const warnings = [...warnOfKept(stored, input), ...(await warnOfJob({ ...its, wantsSynchronization }, deps))];
   const steps = stepsOf({ ...its, wantsSynchronization });
   return { ...its, wantsSynchronization, plan: { verb: 'apply', namespace, name, steps, warnings } };
-}
-
-/** What is applied to an object on its way out goes with it. */
-function guardLive(live: KubeObject | undefined, { kind }: Resource): void {
-  if (live?.metadata.deletionTimestamp === undefined) return;
-  throw new RefusedError(`${kind.toLowerCase()}.nais.io/${live.metadata.name} is being deleted`, [
-    'Apply it when it is gone.',
-  ]);
 }
 
 function stepsOf({ input, resource, change, wantsSynchronization, next }: Planned): PlanStep[] {

@@ -12,7 +12,7 @@ import {
 import type { KubeObject, NewObject } from '../../../src/lib/model/kube-object.ts';
 import type { Naisjob } from '../../../src/lib/model/naisjob.ts';
 import { cleanManifest } from '../../../src/lib/model/reset-manifest.ts';
-import { CRONJOBS, IMAGES, JOBS, NAISJOBS, type Resource } from '../../../src/lib/model/resource.ts';
+import { CRONJOBS, IMAGES, JOBS, NAISJOBS, SERVICE_ACCOUNTS, type Resource } from '../../../src/lib/model/resource.ts';
 import type { DryRun } from '../../../src/lib/model/results.ts';
 import { planAll } from '../../../src/lib/workflows/apply-plan.ts';
 import { applyAll, type ApplyOptions } from '../../../src/lib/workflows/apply.ts';
@@ -478,6 +478,44 @@ test('a job that is being deleted is refused', async () => {
   const [planned] = await plan(createWorld([[NAISJOBS, leaving]]), [aManifest({})]);
   expect(planned).toMatchObject({
     reason: { reason: 'Refused', message: expect.stringContaining('is being deleted') },
+  });
+});
+
+describe('a job that was just deleted', () => {
+  const dead = aNaisjob().uid('dead').build();
+  const account = anObject('v1', 'ServiceAccount').ownedBy(dead).build();
+
+  test('is refused while something that belonged to it is there', async () => {
+    const left: [Resource, KubeObject][] = [
+      [CRONJOBS, aCronJob().ownedBy(dead).build()],
+      [SERVICE_ACCOUNTS, account],
+    ];
+    const world = createWorld(left);
+    expect((await plan(world, [aManifest({})]))[0]).toMatchObject({
+      reason: {
+        reason: 'Refused',
+        message:
+          'naisjob.nais.io/avstemming was deleted, and what belonged to it is still to be removed: cronjob.batch/avstemming, serviceaccount/avstemming',
+        hints: ['Apply it when it and what belonged to it are gone.'],
+      },
+    });
+    expect(patches(world)).toEqual([]);
+  });
+
+  test('what belongs to nobody of its name, or may not be read, is not in the way', async () => {
+    const world = createWorld([[SERVICE_ACCOUNTS, anObject('v1', 'ServiceAccount').build()]]);
+    expect((await plan(world, [aManifest({})]))[0]).toMatchObject({ status: 'fulfilled' });
+    const { get } = world.cluster;
+    const cluster = new Proxy(world.cluster, {
+      get: (its, name) =>
+        name !== 'get'
+          ? (Reflect.get(its, name) as unknown)
+          : async (...args: Parameters<typeof get>) => {
+              if (args[0] === SERVICE_ACCOUNTS) throw refuse(403, 'Forbidden');
+              return get(...args);
+            },
+    });
+    expect((await plan(world, [aManifest({})], 'none', createDeps(cluster)))[0]).toMatchObject({ status: 'fulfilled' });
   });
 });
 
