@@ -7,3 +7,8 @@ export function isAnswerLost(error: unknown): error is ConnectionError | Request
   if (error instanceof ConnectionError || error instanceof RequestTimeoutError) return true;
   return error instanceof StatusError && error.code >= 500;
 }
+
+/** Anything but an opinion of the server's: no answer, an answer that was lost, a server that is busy or broken. */
+export function mayPass(error: unknown): boolean {
+  return isAnswerLost(error) || (error instanceof StatusError && (error.code === 408 || error.code === 429));
+}

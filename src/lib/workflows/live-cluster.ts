@@ -4,6 +4,7 @@
 import type { Cluster, ListOptions, Selection } from '../cluster/cluster.ts';
 import { StatusError } from '../model/errors.ts';
 import type { KubeObject, ObjectKey } from '../model/kube-object.ts';
+import { mayPass } from '../model/lost-answer.ts';
 import { CRONJOBS, NAISJOBS, qualifiedName, type Resource } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
 import { LiveList } from './live-list.ts';
@@ -16,6 +17,8 @@ export class LiveCluster {
   readonly #lists = new Map<string, LiveList>();
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #used = new Set<string>();
+  /** What could not be read, and may be readable in a while. */
+  readonly #failed = new Set<string>();
   #change = Promise.withResolvers<void>();
 
   constructor(deps: Deps) {
@@ -49,24 +52,35 @@ export class LiveCluster {
     this.#used.clear();
   }
 
+  /** After a reading: what failed in passing is asked for again by the next one. True when there was such a thing. */
+  forgetFailed(): boolean {
+    const hadFailed = this.#failed.size > 0;
+    for (const key of this.#failed) {
+      this.#lists.get(key)?.close();
+      this.#lists.delete(key);
+      this.#answers.delete(key);
+    }
+    this.#failed.clear();
+    return hadFailed;
+  }
+
   close(): void {
     this.#used.clear();
     this.forgetUnused();
   }
 
   async *#list(resource: Resource, selection: Selection, options: ListOptions = {}): AsyncGenerator<KubeObject[]> {
-    yield await this.#listOf(resource, selection, options.shape).read();
+    yield await this.#read(resource, selection, options.shape);
   }
 
-  #listOf(resource: Resource, selection: Selection, shape: ListOptions['shape']): LiveList {
+  #read(resource: Resource, selection: Selection, shape: ListOptions['shape']): Promise<KubeObject[]> {
     const { namespace, labelSelector, fieldSelector } = selection;
     const key = [qualifiedName(resource), namespace, labelSelector, fieldSelector, shape].join(' ');
     this.#used.add(key);
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const list = new LiveList(resource, selection, shape ?? 'full', this.#deps, () => this.#tell());
+    const list =
+      this.#lists.get(key) ?? new LiveList(resource, selection, shape ?? 'full', this.#deps, () => this.#tell());
     this.#lists.set(key, list);
-    return list;
+    return this.#noteFailure(key, list.read());
   }
 
   async #get(resource: Resource, key: ObjectKey): Promise<KubeObject> {
@@ -77,7 +91,7 @@ export class LiveCluster {
       const found = `${qualifiedName(resource)} ${namespace} ${name}`;
       await this.#remember(found, () => this.#deps.cluster.get(resource, key, { signal: this.#deps.signal }));
     }
-    const [object] = await this.#listOf(resource, place, 'full').read();
+    const [object] = await this.#read(resource, place, 'full');
     if (object === undefined) throw notFound(resource, key);
     return object;
   }
@@ -86,7 +100,16 @@ export class LiveCluster {
     this.#used.add(key);
     const answer = (this.#answers.get(key) as Promise<T> | undefined) ?? ask();
     this.#answers.set(key, answer);
-    return answer;
+    return this.#noteFailure(key, answer);
+  }
+
+  async #noteFailure<T>(key: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (mayPass(error)) this.#failed.add(key);
+      throw error;
+    }
   }
 
   #tell(): void {

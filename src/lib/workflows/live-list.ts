@@ -12,7 +12,7 @@ export class LiveList {
   #isSynced = false;
   #failure: { error: unknown } | undefined;
 
-  /** Begins at once. `onChange` is not told of the first list, which `read` waits for. */
+  /** Begins at once. `onChange` is not told of the first list, or of its failure: `read` waits for that. */
   constructor(resource: Resource, selection: Selection, shape: 'full' | 'metadata', deps: Deps, onChange: () => void) {
     const signal = AbortSignal.any([deps.signal, this.#over.signal]);
     // Nobody may be reading at that moment.
@@ -22,7 +22,7 @@ export class LiveList {
       .catch((error: unknown) => {
         this.#failure = { error };
         this.#synced.reject(error);
-        onChange();
+        if (this.#isSynced) onChange();
       });
   }
 

@@ -3,11 +3,11 @@
 
 import { StatusError } from '../model/errors.ts';
 import type { KubeObject, NewObject } from '../model/kube-object.ts';
+import { mayPass } from '../model/lost-answer.ts';
 import type { Resource } from '../model/resource.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import { getIfThere } from './read-job.ts';
 import type { ResetDeps } from './reset-deps.ts';
-import { mayPass } from './reset-passing.ts';
 import { isBack } from './reset-plan.ts';
 import { refuseForeign } from './reset-foreign.ts';
 

@@ -1,13 +1,7 @@
 // Failures that may pass: between the deletion and the creation of a job a server that stutters is to be outlasted.
 
-import { StatusError } from '../model/errors.ts';
-import { isAnswerLost } from '../model/lost-answer.ts';
+import { mayPass } from '../model/lost-answer.ts';
 import type { Deps } from './deps.ts';
-
-/** Anything but an opinion of the server's: no answer, an answer that was lost, a server that is busy or broken. */
-export function mayPass(error: unknown): boolean {
-  return isAnswerLost(error) || (error instanceof StatusError && (error.code === 408 || error.code === 429));
-}
 
 /** Looks; undefined while the server stutters. @throws that very failure when `until` (ms since 1970) is over. */
 export async function lookPatiently<T>(look: () => Promise<T>, until: number, deps: Deps): Promise<T | undefined> {

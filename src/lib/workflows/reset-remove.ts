@@ -3,6 +3,7 @@
 import type { RemoveOptions } from '../cluster/cluster.ts';
 import { NaisjobError, StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import { mayPass } from '../model/lost-answer.ts';
 import { CRONJOBS, NAISJOBS, type Resource } from '../model/resource.ts';
 import { nameObject } from '../model/dependents.ts';
 import type { ResetDeps } from './reset-deps.ts';
@@ -10,7 +11,6 @@ import { addWayBack } from './reset-way-back.ts';
 import type { Journal } from './reset-journal.ts';
 import type { ResetPlan } from './reset-plan.ts';
 import { getIfThere } from './read-job.ts';
-import { mayPass } from './reset-passing.ts';
 import { OutdatedPlanError } from './reset-outdated.ts';
 
 const REMOVE_TRIES = 5;

@@ -2,11 +2,17 @@
 // keeps what it has read up to date.
 
 import { StatusError } from '../model/errors.ts';
+import { mayPass } from '../model/lost-answer.ts';
 import type { Deps } from './deps.ts';
 import type { LiveCluster } from './live-cluster.ts';
 
 /** Between two pictures, ms: what changes faster than one can look is drawn once. */
 const PAUSE_MS = 200;
+/** After this time (ms) what could not be reached is asked for again. */
+const RETRY_MS = 5_000;
+
+/** The longest timer there is. */
+const NEVER_MS = 2 ** 31 - 1;
 
 export interface WatchOptions {
   /** Shows again after so many ms without a change, because ages grow; absent = never. */
@@ -20,41 +26,55 @@ export interface Picture<T> {
   showGone(error: StatusError): void | Promise<void>;
 }
 
-/** `clusters`: those that `read` reads from. @throws what the first reading throws, later all but NotFound; the signal's reason on Ctrl-C */
+/**
+ * `clusters`: those that `read` reads from. Once there was a picture, a server that cannot be reached is waited for.
+ * @throws what the first reading throws, later what is neither NotFound nor passing; the signal's reason on Ctrl-C
+ */
 export async function watchPicture<T>(
-  { read, show, showGone }: Picture<T>,
+  picture: Picture<T>,
   clusters: readonly LiveCluster[],
   { clock, signal }: Pick<Deps, 'clock' | 'signal'>,
-  { tickMs }: WatchOptions = {},
+  { tickMs = NEVER_MS }: WatchOptions = {},
 ): Promise<never> {
   try {
     for (let isFirst = true; ; isFirst = false) {
       const change = Promise.race(clusters.map((each) => each.nextChange()));
-      try {
-        await show(await read());
-        for (const each of clusters) each.forgetUnused();
-      } catch (error) {
+      const isShown = await showOnce(picture, clusters).catch((error: unknown) => {
         signal.throwIfAborted();
-        if (isFirst || !(error instanceof StatusError && error.code === 404)) throw error;
-        await showGone(error);
-      }
-      await untilNext(change, { clock, signal }, tickMs);
+        return isFirst ? Promise.reject(error as Error) : bear(error, picture);
+      });
+      const hadFailed = clusters.map((each) => each.forgetFailed()).includes(true);
+      const isWhole = isShown && !hadFailed;
+      await untilNext(change, { clock, signal }, isWhole ? tickMs : Math.min(tickMs, RETRY_MS));
     }
   } finally {
     for (const each of clusters) each.close();
   }
 }
 
+async function showOnce<T>({ read, show }: Picture<T>, clusters: readonly LiveCluster[]): Promise<true> {
+  await show(await read());
+  for (const each of clusters) each.forgetUnused();
+  return true;
+}
+
+/** True when what is there is shown all the same: that the job is gone. False: the last picture stays. */
+async function bear<T>(error: unknown, { showGone }: Picture<T>): Promise<boolean> {
+  if (mayPass(error)) return false;
+  if (!(error instanceof StatusError && error.code === 404)) throw error;
+  await showGone(error);
+  return true;
+}
+
 /** A change in a quiet time is shown at once, the next one after the pause. Rejects with the signal's reason. */
 async function untilNext(
   change: Promise<void>,
   { clock, signal }: Pick<Deps, 'clock' | 'signal'>,
-  tickMs: number | undefined,
+  tickMs: number,
 ): Promise<void> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  // The longest timer there is stands for never.
-  const tick = clock.sleep(tickMs ?? 2 ** 31 - 1, either);
+  const tick = clock.sleep(tickMs, either);
   tick.catch(() => undefined);
   try {
     await Promise.all([Promise.race([change, tick]), clock.sleep(PAUSE_MS, signal)]);

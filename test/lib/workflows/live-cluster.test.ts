@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { ConnectionError, StatusError } from '../../../src/lib/model/errors.ts';
 import { CRONJOBS, JOBS, NAISJOBS, PODS } from '../../../src/lib/model/resource.ts';
 import { LiveCluster } from '../../../src/lib/workflows/live-cluster.ts';
 import { collect } from '../../../src/lib/workflows/read-job.ts';
@@ -100,6 +101,50 @@ test('a watch that is refused fails each reading, and is told as a change', asyn
   watches.fail('jobs', forbidden(JOBS));
   await change;
   await expect(names()).rejects.toMatchObject({ reason: 'Forbidden' });
+});
+
+describe('what fails in passing', () => {
+  const broken = new StatusError(
+    { code: 503, reason: 'ServiceUnavailable', message: 'unavailable' },
+    { verb: 'list', resource: 'jobs.batch' },
+  );
+
+  test('a list: the same within one reading, and asked for again by the next, without a change in between', async () => {
+    const { live, watches, names } = start({ jobs: [aRun('a').build()] });
+    const isChanged = vi.fn<() => void>();
+    void live.nextChange().then(isChanged);
+    watches.failFirst('jobs', broken);
+    await expect(names()).rejects.toBe(broken);
+    await expect(names()).rejects.toBe(broken);
+    expect(watches.opened).toEqual(['jobs']);
+    expect(live.forgetFailed()).toBe(true);
+    expect(await names()).toEqual(['a']);
+    expect(live.forgetFailed()).toBe(false);
+    expect(watches.opened).toEqual(['jobs', 'jobs']);
+    expect(isChanged).not.toHaveBeenCalled();
+  });
+
+  test('an answer', async () => {
+    const run = aRun('there').build();
+    let isReached = false;
+    const get = () => (isReached ? Promise.resolve(run) : Promise.reject(new ConnectionError('refused')));
+    const { live } = start({ 'jobs metadata.name=there': [run] }, { get });
+    const read = () => live.deps.cluster.get(JOBS, { ...HERE, name: 'there' });
+    await expect(read()).rejects.toThrow('refused');
+    isReached = true;
+    await expect(read()).rejects.toThrow('refused');
+    live.forgetFailed();
+    expect(await read()).toEqual(run);
+  });
+
+  test('a refusal does not pass', async () => {
+    const { live, watches, names } = start();
+    watches.failFirst('jobs', forbidden(JOBS));
+    await expect(names()).rejects.toMatchObject({ reason: 'Forbidden' });
+    expect(live.forgetFailed()).toBe(false);
+    await expect(names()).rejects.toMatchObject({ reason: 'Forbidden' });
+    expect(watches.opened).toEqual(['jobs']);
+  });
 });
 
 test('an interruption ends the reading with its reason', async () => {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { FailedError } from '../../../src/lib/model/errors.ts';
+import { describe, expect, test } from 'vitest';
+import { ConnectionError, FailedError } from '../../../src/lib/model/errors.ts';
 import { JOBS } from '../../../src/lib/model/resource.ts';
 import { LiveCluster } from '../../../src/lib/workflows/live-cluster.ts';
 import { collect } from '../../../src/lib/workflows/read-job.ts';
@@ -25,6 +25,7 @@ function start(fails: (shown: number) => unknown = () => undefined) {
       }),
   };
   const live = new LiveCluster(deps);
+  let isLenient = false;
   const pictures: string[] = [];
   let shown = Promise.withResolvers<string>();
   const show = (text: string) => {
@@ -35,7 +36,9 @@ function start(fails: (shown: number) => unknown = () => undefined) {
   const read = async () => {
     const error = fails(pictures.length);
     if (error !== undefined) throw error;
-    const runs = await collect(live.deps.cluster.list(JOBS, { namespace: 'myteam' }));
+    const listed = collect(live.deps.cluster.list(JOBS, { namespace: 'myteam' }));
+    const runs = await (isLenient ? listed.catch(() => undefined) : listed);
+    if (runs === undefined) return 'left out';
     return runs.map(({ metadata }) => metadata.name).join(' ');
   };
   const run = (tickMs?: number) =>
@@ -53,6 +56,8 @@ function start(fails: (shown: number) => unknown = () => undefined) {
     run,
     elapse,
     pictures,
+    /** From now on a list that cannot be read is no failure. */
+    leaveOut: () => (isLenient = true),
     next: () => shown.promise,
     settle: () => new Promise((resolve) => setImmediate(resolve)),
   };
@@ -119,4 +124,47 @@ test('a job that goes away later is told, and may come back; any other failure e
   await settle();
   await more('d');
   expect(await ended).toMatchObject({ message: 'broken' });
+});
+
+describe('a server that cannot be reached for a while', () => {
+  test('before the first picture is a failure', async () => {
+    const refused = new ConnectionError('refused');
+    await expect(start(() => refused).run()).rejects.toBe(refused);
+  });
+
+  test('later is waited for: the last picture stays, and it is read again', async () => {
+    let failures = 2;
+    const { watches, run, elapse, next, settle, stop, pictures } = start((shown) =>
+      shown === 1 && failures-- > 0 ? new ConnectionError('refused') : undefined,
+    );
+    const ended = run().catch((error: unknown) => error);
+    await next();
+    await settle();
+    add(watches, 'b');
+    elapse(200);
+    await settle();
+    elapse(200);
+    elapse(5000);
+    await settle();
+    expect(pictures).toEqual(['a']);
+    elapse(200);
+    elapse(5000);
+    expect(await next()).toBe('a b');
+    stop.abort(new FailedError('stopped'));
+    expect(await ended).toMatchObject({ message: 'stopped' });
+  });
+
+  test('what was left out of a picture is read again after a while', async () => {
+    const { watches, run, elapse, next, settle, stop, leaveOut } = start();
+    leaveOut();
+    watches.failFirst('jobs', new ConnectionError('refused'));
+    const ended = run().catch((error: unknown) => error);
+    expect(await next()).toBe('left out');
+    await settle();
+    elapse(200);
+    elapse(5000);
+    expect(await next()).toBe('a');
+    stop.abort(new FailedError('stopped'));
+    await ended;
+  });
 });

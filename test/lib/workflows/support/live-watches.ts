@@ -14,6 +14,7 @@ export class LiveWatches {
   readonly #channels = new Map<string, Channel>();
   readonly opened: string[] = [];
   readonly #there: Record<string, KubeObject[]>;
+  readonly #firstFailures = new Map<string, unknown>();
 
   /** What is there at first, by `plural` or `plural selector`. */
   constructor(there: Record<string, KubeObject[]> = {}) {
@@ -25,8 +26,11 @@ export class LiveWatches {
       .filter(Boolean)
       .join(' ');
     this.opened.push(name);
+    const failure = this.#firstFailures.get(name);
+    this.#firstFailures.delete(name);
     const first = (this.#there[name] ?? []).map((object) => ({ type: 'ADDED', object }) as const);
-    const channel: Channel = { queue: [...first, { type: 'SYNCED' }], wake: () => undefined, isOpen: true };
+    const queue: WatchEvent[] = failure === undefined ? [...first, { type: 'SYNCED' }] : [];
+    const channel: Channel = { queue, wake: () => undefined, isOpen: true, failure };
     this.#channels.set(name, channel);
     return this.#run(channel, signal);
   };
@@ -38,6 +42,11 @@ export class LiveWatches {
   tell(name: string, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void {
     this.#of(name).queue.push({ type, object });
     this.#of(name).wake();
+  }
+
+  /** The first list of the next watch of that name fails. */
+  failFirst(name: string, error: unknown): void {
+    this.#firstFailures.set(name, error);
   }
 
   fail(name: string, error: unknown): void {
