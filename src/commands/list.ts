@@ -7,7 +7,7 @@ import { say } from '../lib/cli/terminal.ts';
 import type { WatchedVerb } from '../lib/cli/watched-verb.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import type { ListedJob, ListResult } from '../lib/model/list-result.ts';
-import { markDeleted } from '../lib/model/listed-job.ts';
+import { isUnread, markDeleted } from '../lib/model/listed-job.ts';
 import { mergeLists } from '../lib/model/merge-lists.ts';
 import { SORT_KEYS, sortJobs, type SortKey } from '../lib/model/sort-jobs.ts';
 import { drawList, drawListNames } from '../lib/view/list.ts';
@@ -88,6 +88,7 @@ export default class List extends NaisjobCommand {
       rowsOf: ({ jobs }) => sortJobs(jobs, flags['sort-by'] as SortKey | undefined),
       keyOf: ({ context, namespace, name }) => `${context} ${namespace} ${name}`,
       toGone: markDeleted,
+      isUnseen: isUnread,
       draw: (jobs) => this.#draw(jobs, flags),
       drawNames: drawListNames,
       sayNone: noJobs,

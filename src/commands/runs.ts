@@ -35,9 +35,9 @@ export default class Runs extends NaisjobCommand {
     const { args, flags } = await this.parseFlags();
     const name = parseJobName(args.name);
     const deps = await this.connect(flags);
-    const read = (its: Deps) => readRuns({ namespace: deps.cluster.namespace, name, limit: flags.limit }, its);
+    const read = (its: Deps, limit?: number) => readRuns({ namespace: deps.cluster.namespace, name, limit }, its);
     if (flags.watch) return this.watch(this.#describe(flags), ([live]) => read(live ?? deps), [deps], flags);
-    const result = await read(deps);
+    const result = await read(deps, flags.limit);
     this.warnAll(result.warnings);
     const isText = flags.output !== 'json' && flags.output !== 'yaml';
     if (isText) sayWhatIsMissing(result);
@@ -47,9 +47,11 @@ export default class Runs extends NaisjobCommand {
   #describe(flags: Flagged): WatchedVerb<RunsResult, RunRow> {
     return {
       form: 'lines',
-      rowsOf: ({ runs }) => runs,
+      // All are read: one that the limit leaves out is not gone.
+      rowsOf: ({ runs }) => runs.slice(0, flags.limit),
       keyOf: ({ name }) => name,
       toGone: markDeleted,
+      isUnseen: ({ name }, { runs }) => runs.some((each) => each.name === name),
       draw: (runs, result) => this.#draw({ ...result, runs: [...runs] }, flags),
       drawNames: (runs, result) => drawRunNames({ ...result, runs: [...runs] }),
       sayNone: noRuns,

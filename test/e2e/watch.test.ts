@@ -70,6 +70,19 @@ test('runs -o json: a run a line, from its start to its end', async () => {
   expect(rows.at(-1)).toMatchObject({ state: 'Complete', exitCode: 0, trigger: { by: 'manual' } });
 });
 
+test('runs --limit: a run that a newer one pushes out is not told to be deleted', async () => {
+  await ns.deploy('grense', NIGHTLY);
+  const create = async (name: string) =>
+    expect((await runNaisjob(['trigger', 'grense', '--name', name, '-n', ns.name])).code).toBe(0);
+  await create('grense-eldst');
+  const runs = watch('runs', 'grense', '-w', '--limit=1', '-o', 'json');
+  await runs.shows(/"name":"grense-eldst",.*"state":"Complete"/u);
+  await create('grense-nyest');
+  await runs.shows(/"name":"grense-nyest",.*"state":"Complete"/u);
+  const { stdout } = await runs.stop();
+  expect(stdout).not.toContain('Deleted');
+});
+
 test('tree: the whole picture after each change', async () => {
   const tree = watch('tree', 'nattlig', '-w');
   await tree.shows(/Naisjob\/nattlig/u);

@@ -16,7 +16,7 @@ export function createChangePrinter<T, R>(verb: WatchedVerb<T, R>, flags: WatchF
   );
   const write = chooseWriter(verb, flags);
   return async (result) => {
-    const changes = log.next(verb.rowsOf(result));
+    const changes = log.next(verb.rowsOf(result), (row) => verb.isUnseen?.(row, result) ?? false);
     if (changes.changed.length > 0) print(await write(changes, result));
   };
 }

@@ -6,6 +6,8 @@ export interface WatchedVerb<T, R> {
   keyOf(row: R): string;
   /** How a row looks that is not there any more. */
   toGone(row: R): R;
+  /** It is not among the rows, and yet not known to be gone. Absent: what is not among the rows is gone. */
+  isUnseen?(row: R, result: T): boolean;
   /** With the header line, unless the person wants none. */
   draw(rows: readonly R[], result: T): string;
   drawNames(rows: readonly R[], result: T): string;

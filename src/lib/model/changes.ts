@@ -19,11 +19,13 @@ export class ChangeLog<R> {
     this.#toGone = toGone;
   }
 
-  /** Of the first reading everything is a change. */
-  next(rows: readonly R[]): Changes<R> {
+  /** Of the first reading everything is a change. `isUnseen`: an earlier row that is not among `rows`, and not gone for that. */
+  next(rows: readonly R[], isUnseen: (row: R) => boolean = () => false): Changes<R> {
     const before = this.#known;
     this.#known = new Map(rows.map((row) => [this.#keyOf(row), { row, json: JSON.stringify(row) }]));
-    const gone = [...before].filter(([key]) => !this.#known.has(key)).map(([, { row }]) => this.#toGone(row));
+    const missing = [...before].filter(([key]) => !this.#known.has(key));
+    const gone = missing.filter(([, { row }]) => !isUnseen(row)).map(([, { row }]) => this.#toGone(row));
+    for (const [key, known] of missing) if (isUnseen(known.row)) this.#known.set(key, known);
     const isChanged = (row: R, index: number) =>
       index >= rows.length || before.get(this.#keyOf(row))?.json !== this.#known.get(this.#keyOf(row))?.json;
     const all = [...rows, ...gone];

@@ -1,7 +1,7 @@
 // A row of `list`: how a job is, how its last run went, and when the next one comes.
 
 import { formatTime, nextRunOf, type CronJob } from './cron-job.ts';
-import type { LastRun, LastRunState, ListedJob } from './list-result.ts';
+import type { LastRun, LastRunState, ListedJob, ListResult } from './list-result.ts';
 import { isScheduled, type Naisjob } from './naisjob.ts';
 import { assessDeletion, assessNaisjob, assessRun } from './readiness.ts';
 import { activeRuns } from './run-guard.ts';
@@ -70,6 +70,11 @@ function describeLastRun(run: Run): LastRun {
   const startedAt = run.status?.startTime ?? creationTimestamp;
   const { health } = assessRun(run);
   return { name, state, health, ...(reason && { reason }), ...(startedAt && { startedAt }) };
+}
+
+/** For --watch: nobody knows whether it is there, because its cluster could not be read. */
+export function isUnread({ context }: ListedJob, { errors }: ListResult): boolean {
+  return errors.some((each) => each.context === context);
 }
 
 /** For --watch: a job that is no longer there. */

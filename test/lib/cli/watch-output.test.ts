@@ -77,3 +77,20 @@ test('a picture is printed whole, after an empty line', async () => {
     'NAME STATE\na      x\nlonger x\n\nNAME STATE\na      y\nlonger x\n\nNAME STATE\nlonger x\n',
   );
 });
+
+test('a row that is not shown any more is gone only where the verb says so', async () => {
+  const limited: WatchedVerb<Row[], Row> = {
+    ...VERB,
+    rowsOf: (rows) => rows.slice(0, 1),
+    isUnseen: ({ name }, rows) => rows.some((each) => each.name === name),
+  };
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const print = createChangePrinter(limited, { 'no-headers': true, output: 'json' });
+  const [a, b] = ['a', 'b'].map((name) => ({ name, state: 'x' })) as [Row, Row];
+  for (const rows of [[a], [b, a], [b, a], [b]]) await print(rows);
+  expect(write.mock.calls.map(([text]) => text)).toEqual([
+    '{"name":"a","state":"x"}\n',
+    '{"name":"b","state":"x"}\n',
+    '{"name":"a","state":"Deleted"}\n',
+  ]);
+});

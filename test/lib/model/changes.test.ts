@@ -11,7 +11,8 @@ function changesOf(...readings: Row[][]): string[] {
     ({ name }) => name,
     (row) => ({ ...row, state: 'gone' }),
   );
-  const { all, changed } = readings.map((rows) => log.next(rows)).at(-1) ?? { all: [], changed: [] };
+  const isUnseen = ({ name }: Row) => name.startsWith('unseen');
+  const { all, changed } = readings.map((rows) => log.next(rows, isUnseen)).at(-1) ?? { all: [], changed: [] };
   return changed.map((index) => `${all[index]?.name} ${all[index]?.state ?? ''}`.trim());
 }
 
@@ -30,4 +31,11 @@ test('and what is gone, once; when it comes back it is new', () => {
   expect(changesOf(both, [{ name: 'b' }])).toEqual(['a gone']);
   expect(changesOf(both, [{ name: 'b' }], [{ name: 'b' }])).toEqual([]);
   expect(changesOf(both, [{ name: 'b' }], both)).toEqual(['a']);
+});
+
+test('what cannot be seen is not gone, and back again it is no change unless it differs', () => {
+  const both = [{ name: 'a' }, { name: 'unseen' }];
+  expect(changesOf(both, [{ name: 'a' }])).toEqual([]);
+  expect(changesOf(both, [{ name: 'a' }], [{ name: 'a' }], both)).toEqual([]);
+  expect(changesOf(both, [{ name: 'a' }], [{ name: 'a' }, { name: 'unseen', state: 'x' }])).toEqual(['unseen x']);
 });
