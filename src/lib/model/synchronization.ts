@@ -37,13 +37,16 @@ export function refusalOf(now: Naisjob, { before }: ChangedJob): OperatorFailure
   return JSON.stringify(now.status) === JSON.stringify(before?.status) ? undefined : failure;
 }
 
+/** What it has not answered in ten minutes, it will not: most likely only labels were changed. */
+const ANSWER_SECONDS = 600;
+
 /**
  * Whether the operator has answered the last change of the spec, as far as times tell: those of the fields are in whole
- * seconds, and a new label of the same writer moves them too. A failure is an answer.
+ * seconds, and a new label of the same writer moves them too. A failure is an answer. `now`: ms since 1970.
  */
-export function isSettled(naisjob: Naisjob): boolean {
+export function isSettled(naisjob: Naisjob, now: number): boolean {
   const answered = Math.max(secondsOfSynchronization(naisjob), secondsOfFailure(naisjob));
-  return writtenAt(naisjob).every((seconds) => seconds <= answered);
+  return writtenAt(naisjob).every((seconds) => seconds <= answered || seconds < now / 1000 - ANSWER_SECONDS);
 }
 
 function secondsOfSynchronization(naisjob: Naisjob): number {

@@ -8,7 +8,6 @@ import { synchronizationHash, type Naisjob } from '../model/naisjob.ts';
 import { cleanManifest } from '../model/reset-manifest.ts';
 import { IMAGES, NAISJOBS } from '../model/resource.ts';
 import { awaitApplied, type Answer } from './await-applied.ts';
-import { awaitSettled } from './await-settled.ts';
 import type { ApplyPlan } from './apply-plan.ts';
 import { sendApply } from './apply-send.ts';
 import type { Deps } from './deps.ts';
@@ -17,9 +16,6 @@ import { readLabelled } from './stop-plan.ts';
 /** The same configuration applied twice is the same, so a lost answer is no doubt. */
 const SEND_TRIES = 3;
 const RETRY_MS = 500;
-
-/** ms for an earlier change that the operator is still at: its answer could be taken for the answer to ours. */
-const SETTLE_MS = 3_000;
 
 export interface ApplyOptions {
   /** Wait for the run that a one-shot job starts. */
@@ -92,8 +88,14 @@ async function applyAndAwait(planned: ApplyPlan, options: ApplyOptions, deps: De
     return stored as Naisjob;
   };
   try {
-    const before = live === undefined ? undefined : await awaitSettled(live as Naisjob, SETTLE_MS, deps);
-    const wish = { before, isSpecChanged, image: input.image, apply, knownJobs, ...options };
+    const wish = {
+      before: live as Naisjob | undefined,
+      isSpecChanged,
+      image: input.image,
+      apply,
+      knownJobs,
+      ...options,
+    };
     const { applied, answer } = await awaitApplied(wish, deps);
     return { manifest: cleanManifest(applied), ...conclude(answer, planned, options) };
   } catch (error) {

@@ -1,13 +1,19 @@
 // Applies a Naisjob and watches what the operator makes of it: synchronized, with the run of a one-shot job, or its error.
 
 import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
+import { FailedError } from '../model/errors.ts';
 import { isScheduled, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
 import { CRONJOBS, JOBS } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
+import { isRolloutRun } from '../model/run-trigger.ts';
 import { isAnsweredBy, refusalOf, type ChangedJob } from '../model/synchronization.ts';
+import { awaitSettled } from './await-settled.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 import { watchResync, type Sight } from './resync-watch.ts';
+
+/** ms for an earlier change that the operator is still at: its answer could be taken for the answer to ours. */
+const SETTLE_MS = 10_000;
 
 export type Answer =
   /** `run`, when one was waited for; `noRun`: why none comes, for people. */
@@ -30,6 +36,7 @@ export interface AppliedWish extends ChangedJob {
 export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ applied: Naisjob; answer: Answer }> {
   // A job that is not there has no UID to watch by; its whole status will be the answer.
   let applied = wish.before === undefined ? await wish.apply() : undefined;
+  let { before } = wish;
   const [timeout, over] = [new AbortController(), new AbortController()];
   const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
   const start = () => startTimer(wish.timeoutMs, timeout, { ...deps, signal });
@@ -38,10 +45,11 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
   try {
     for await (const isOpened of watchResync(sight, signal, deps)) {
       if (isOpened && applied === undefined) {
+        before = await settle(sight, wish, deps);
         applied = await wish.apply();
         start();
       }
-      const answer = await judge(sight, wish, deps);
+      const answer = isOlder(sight.naisjob, applied!) ? undefined : await judge(sight, { ...wish, before }, deps);
       if (answer !== undefined) return { applied: applied!, answer };
     }
     deps.signal.throwIfAborted();
@@ -49,6 +57,22 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
   } finally {
     over.abort();
   }
+}
+
+/**
+ * What the answer is told by: the job as it is just before the change, and not as it was planned with, which somebody else's
+ * answer may have followed. @throws FailedError when it is not there any more, and to apply would create it anew.
+ */
+async function settle(sight: Sight, { before }: AppliedWish, deps: Deps): Promise<Naisjob> {
+  const isListed = sight.naisjob !== before && sight.naisjob.metadata.uid === before?.metadata.uid;
+  const settled = isListed && !sight.isDeleted ? await awaitSettled(sight.naisjob, SETTLE_MS, deps) : undefined;
+  if (settled !== undefined && settled.metadata.deletionTimestamp === undefined) return settled;
+  throw new FailedError(`naisjob.nais.io/${sight.naisjob.metadata.name} was deleted meanwhile; nothing was sent`);
+}
+
+/** From before the change, though it comes after it: the watch is behind what the server has answered. */
+function isOlder(seen: Naisjob, applied: Naisjob): boolean {
+  return (seen.metadata.generation ?? 0) < (applied.metadata.generation ?? 0);
 }
 
 function startTimer(ms: number, timeout: AbortController, { clock, signal }: Deps): void {
@@ -78,6 +102,7 @@ async function findRun(naisjob: Naisjob, known: ReadonlySet<string>, deps: Deps)
   const runName = cronJob === undefined ? name : rolloutRunName(name, cronJob);
   const run = (await getIfThere(deps.cluster, JOBS, namespace, runName, deps.signal)) as Run | undefined;
   if (run === undefined) return undefined;
-  if (!known.has(run.metadata.uid)) return { answer: 'synchronized', naisjob, run };
+  // It looks at nothing but the name, so another's Job is in its way too.
+  if (!known.has(run.metadata.uid) && isRolloutRun(run, naisjob)) return { answer: 'synchronized', naisjob, run };
   return { answer: 'synchronized', naisjob, noRun: `job.batch/${runName} exists already` };
 }

@@ -5,9 +5,10 @@ import { NAISJOBS } from '../model/resource.ts';
 import { isSettled } from '../model/synchronization.ts';
 import type { Deps } from './deps.ts';
 
-/** The job as last seen: settled, or as it is after `timeoutMs`. */
-export async function awaitSettled(naisjob: Naisjob, timeoutMs: number, deps: Deps): Promise<Naisjob> {
-  if (isSettled(naisjob)) return naisjob;
+/** The job as last seen: settled, or as it is after `timeoutMs`. undefined: deleted meanwhile. */
+export async function awaitSettled(naisjob: Naisjob, timeoutMs: number, deps: Deps): Promise<Naisjob | undefined> {
+  const isDone = (each: Naisjob) => isSettled(each, deps.clock.now());
+  if (isDone(naisjob)) return naisjob;
   const { name, namespace = '', uid } = naisjob.metadata;
   const [late, over] = [new AbortController(), new AbortController()];
   const signal = AbortSignal.any([deps.signal, late.signal, over.signal]);
@@ -21,8 +22,9 @@ export async function awaitSettled(naisjob: Naisjob, timeoutMs: number, deps: De
     const selection = { namespace, fieldSelector: `metadata.name=${name}` };
     for await (const event of deps.cluster.watch(NAISJOBS, selection, { signal })) {
       if (event.type === 'SYNCED' || event.object.metadata.uid !== uid) continue;
+      if (event.type === 'DELETED') return undefined;
       last = event.object as Naisjob;
-      if (event.type === 'DELETED' || isSettled(last)) break;
+      if (isDone(last)) break;
     }
     deps.signal.throwIfAborted();
     return last;

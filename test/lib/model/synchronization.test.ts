@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Naisjob } from '../../../src/lib/model/naisjob.ts';
-import { isAnsweredBy, isSettled, refusalOf, type ChangedJob } from '../../../src/lib/model/synchronization.ts';
+import {
+  isAnsweredBy,
+  isSettled as isSettledAt,
+  refusalOf,
+  type ChangedJob,
+} from '../../../src/lib/model/synchronization.ts';
 import { aNaisjob } from '../../support/builders.ts';
 
 const before = aNaisjob().build();
@@ -47,6 +52,7 @@ test('an error counts when it is new, and Retrying is not the end', () => {
 describe('settled: the operator has answered the last change of the spec', () => {
   /** The builder's job was synchronized at that second. */
   const SYNCHRONIZED = 1_795_507_200;
+  const isSettled = (naisjob: Naisjob, seconds = SYNCHRONIZED + 10) => isSettledAt(naisjob, seconds * 1000);
   const written = (seconds: number, more: object = {}, job = aNaisjob()) =>
     job
       .change((each) => {
@@ -61,6 +67,11 @@ describe('settled: the operator has answered the last change of the spec', () =>
     expect(isSettled(written(SYNCHRONIZED + 1))).toBe(false);
     expect(isSettled(written(SYNCHRONIZED + 1, { fieldsV1: { 'f:metadata': {} } }))).toBe(true);
     expect(isSettled(written(SYNCHRONIZED + 1, { subresource: 'status' }))).toBe(true);
+  });
+
+  test('what has not been answered in ten minutes will not be', () => {
+    expect(isSettled(written(SYNCHRONIZED + 1), SYNCHRONIZED + 601)).toBe(false);
+    expect(isSettled(written(SYNCHRONIZED + 1), SYNCHRONIZED + 602)).toBe(true);
   });
 
   test('a job that was never synchronized, or whose hash was cleared, is not', () => {

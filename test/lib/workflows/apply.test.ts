@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Selection, WatchEvent } from '../../../src/lib/cluster/cluster.ts';
 import type { StatusDetails } from '../../../src/lib/model/errors.ts';
@@ -68,13 +69,10 @@ function createWorld(objects: [Resource, KubeObject][] = []) {
       const { body } = patch;
       world.before(body, options?.dryRun ?? false);
       const live = world.objects.get(`${resource.plural}/${name}`);
-      const metadata = { uid: `uid-${name}`, resourceVersion: '1', ...live?.metadata, ...body.metadata };
-      const object = {
-        ...live,
-        ...body,
-        spec: { ...(live?.['spec'] as object), ...(body['spec'] as object) },
-        metadata,
-      };
+      const spec = { ...(live?.['spec'] as object), ...(body['spec'] as object) };
+      const generation = (live?.metadata.generation ?? 1) + (isDeepStrictEqual(spec, live?.['spec']) ? 0 : 1);
+      const metadata = { uid: `uid-${name}`, resourceVersion: '1', ...live?.metadata, ...body.metadata, generation };
+      const object = { ...live, ...body, spec, metadata };
       if (options?.dryRun === true) return object as KubeObject;
       store(resource, object as KubeObject);
       if (resource === NAISJOBS) queueMicrotask(() => operate(object as unknown as Naisjob));
@@ -158,13 +156,13 @@ test('an old spec’s synchronization at this moment is not the answer', async (
 });
 
 describe('an earlier change that the operator is still at', () => {
-  const managedFields = [{ time: '2026-11-24T08:00:03Z', fieldsV1: { 'f:spec': {} } }];
+  const managedFields = [{ time: '2026-11-24T08:59:58Z', fieldsV1: { 'f:spec': {} } }];
   const unsettled = { ...live, metadata: { ...live.metadata, managedFields } } as Naisjob;
 
   test('is let through first: its answer is not taken for ours', async () => {
     const world = createWorld([[NAISJOBS, unsettled]]);
     const deps = createDeps(world.cluster);
-    const status = { ...live.status, synchronizationHash: 'theirs', synchronizationTime: 1_795_507_204_000_000_000 };
+    const status = { ...live.status, synchronizationHash: 'theirs', synchronizationTime: 1_795_510_799_000_000_000 };
     deps.progress.waiting = (what) => {
       deps.said.push(what);
       if (what.includes('earlier')) setImmediate(() => world.store(NAISJOBS, { ...unsettled, status } as Naisjob));
@@ -175,6 +173,46 @@ describe('an earlier change that the operator is still at', () => {
       'waiting for the operator to be done with an earlier change',
       'waiting for the operator to synchronize naisjob.nais.io/avstemming',
     ]);
+  });
+
+  test('and that came between the plan and the change: likewise', async () => {
+    const world = createWorld([[NAISJOBS, live]]);
+    const deps = createDeps(world.cluster);
+    const plans = await plan(world, [itsManifest({ schedule: '0 3 * * *' })], 'none', deps);
+    const status = { ...live.status, synchronizationHash: 'theirs', synchronizationTime: 1_795_510_799_000_000_000 };
+    let isTheirsTold = false;
+    deps.progress.waiting = (what) => {
+      if (!what.includes('earlier')) return;
+      isTheirsTold = true;
+      setImmediate(() => world.store(NAISJOBS, { ...unsettled, status } as Naisjob));
+    };
+    world.store(NAISJOBS, unsettled);
+    const { answer } = world;
+    world.answer = (naisjob) => {
+      setImmediate(() => world.store(NAISJOBS, { ...naisjob, status: answer(naisjob) } as Naisjob));
+      return isTheirsTold ? undefined : status;
+    };
+    const [settled] = await applyAll(
+      plans.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+      OPTIONS,
+      deps,
+    );
+    expect(settled).toMatchObject({ value: { synchronization: { hash: expect.stringContaining('0 3 * * *') } } });
+  });
+
+  test('a job that was deleted between the plan and the change is not created anew', async () => {
+    const world = createWorld([[NAISJOBS, live]]);
+    const plans = await plan(world, [itsManifest({ schedule: '0 3 * * *' })]);
+    world.objects.clear();
+    const [settled] = await applyAll(
+      plans.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+      OPTIONS,
+      createDeps(world.cluster),
+    );
+    expect(settled).toMatchObject({
+      reason: { message: 'naisjob.nais.io/avstemming was deleted meanwhile; nothing was sent' },
+    });
+    expect(patches(world)).toHaveLength(1);
   });
 
   test('for a moment only', async () => {
@@ -376,6 +414,20 @@ describe('the run of a one-shot job', () => {
     ]);
     const result = await applyOne(world, aManifest({ image: 'new' }), { options: { wantsRun: true } });
     expect(result).not.toHaveProperty('run');
+    expect(result.warnings).toEqual(['the operator starts no run: job.batch/avstemming-2 exists already']);
+  });
+
+  test('is not another’s Job that took its name in the meantime', async () => {
+    const world = createWorld([
+      [NAISJOBS, oneShot],
+      [CRONJOBS, cronJob],
+    ]);
+    const { answer } = world;
+    world.answer = (naisjob) => {
+      setImmediate(() => world.store(JOBS, aRun('avstemming-2').uid('theirs').build()));
+      return answer(naisjob);
+    };
+    const result = await applyOne(world, aManifest({ image: 'new' }), { options: { wantsRun: true } });
     expect(result.warnings).toEqual(['the operator starts no run: job.batch/avstemming-2 exists already']);
   });
 
