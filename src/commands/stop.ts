@@ -51,6 +51,7 @@ export default class Stop extends NaisjobCommand {
     const { result, failures } = isAgreed
       ? await applyStop(planned, dryRun, deps)
       : { result: describeStop(planned, dryRun, false), failures: [] };
+    this.warnAll(result.warnings);
     for (const each of adviseStop(result, deps.clock.now())) say(each);
     await this.showWithFailures(result, { told: failures, failures }, output, () =>
       drawStop(result, output === 'name'),

@@ -1,16 +1,16 @@
 // stop: end active runs, and see them and their pods gone.
 
 import type { Access } from '../cluster/cluster.ts';
-import { formatTime, nextRunOf } from '../model/cron-job.ts';
 import { InterruptedError, StillRunningError } from '../model/errors.ts';
 import { JOBS } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
-import { newestFirst, runState, type Run } from '../model/run.ts';
+import { runState, type Run } from '../model/run.ts';
 import type { StopReport, StopResult } from '../model/stop-result.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 import { requireRights } from './require-rights.ts';
-import { readLabelled, type StopInput, type StopPlan } from './stop-plan.ts';
+import { lookAhead } from './stop-look-ahead.ts';
+import type { StopInput, StopPlan } from './stop-plan.ts';
 import { rightsToStop, stopRun } from './stop-runs.ts';
 import { suspendRun } from './suspend-run.ts';
 
@@ -57,14 +57,16 @@ export async function applyStop(planned: StopPlan, dryRun: DryRun, deps: Deps): 
   const told: string[] = [];
   const endings = await endAll(planned, dryRun === 'server', told, deps);
   result.runs.push(...endings.map((each) => each.report));
-  if (dryRun === 'none') Object.assign(result, await lookAhead(planned, deps));
+  if (dryRun === 'none') await lookAhead(planned, result, deps);
+  throwIfInterrupted(endings, told, input, deps);
   return { result, failures: endings.flatMap(({ failure }) => failure ?? []) };
 }
 
 function listRights({ namespace, suspend }: StopInput): Access[] {
   const of = (verb: string, group: string, resource: string) => ({ verb, group, resource, namespace });
   if (!suspend) return rightsToStop(namespace);
-  return [of('patch', 'batch', 'jobs'), of('watch', 'batch', 'jobs'), of('watch', '', 'pods')];
+  const jobs = ['patch', 'get', 'list', 'watch'].map((verb) => of(verb, 'batch', 'jobs'));
+  return [...jobs, of('list', '', 'pods'), of('watch', '', 'pods')];
 }
 
 async function endAll({ input, runs }: StopPlan, dryRun: boolean, told: string[], deps: Deps): Promise<Ending[]> {
@@ -109,18 +111,6 @@ function report({ metadata }: Run, outcome: StopReport['outcome']): StopReport {
 
 function leftAlone(run: Run): StopReport {
   return { ...report(run, 'unchanged'), state: runState(run) };
-}
-
-/** What the schedule, or somebody, has started meanwhile, and what it starts next. */
-async function lookAhead({ input, known, cronJob }: StopPlan, deps: Deps): Promise<Partial<StopResult>> {
-  const jobs = await readLabelled(input.namespace, input.name, deps);
-  const isNew = (run: Run) => !known.has(run.metadata.uid) && runState(run) === 'Running';
-  const next = cronJob === undefined ? undefined : nextRunOf(cronJob, deps.clock.now());
-  return {
-    newRuns: newestFirst(jobs.filter(isNew)).map((each) => each.metadata.name),
-    ...(next === undefined ? {} : { nextRun: formatTime(next) }),
-    ...(cronJob?.spec.timeZone === undefined ? {} : { timeZone: cronJob.spec.timeZone }),
-  };
 }
 
 function throwIfInterrupted(endings: readonly Ending[], told: readonly string[], input: StopInput, deps: Deps): void {

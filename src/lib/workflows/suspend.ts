@@ -1,7 +1,7 @@
 // suspend and resume: switch the CronJob's schedule off and on, and see it so.
 
 import { formatTime, nextRunOf, type CronJob } from '../model/cron-job.ts';
-import { FailedError, StatusError } from '../model/errors.ts';
+import { FailedError, InterruptedError, NaisjobError, StatusError } from '../model/errors.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
 import { CRONJOBS } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
@@ -106,8 +106,7 @@ async function patch({ input, cronJob }: SuspendPlan, dryRun: boolean, deps: Dep
 /** Reads back what was written, and which run the schedule started at that moment. */
 async function see(planned: SuspendPlan, deps: Deps): Promise<SuspendResult> {
   const { input, cronJob } = planned;
-  await waitForStart(planned, deps);
-  const after = await readJob(input.namespace, input.name, deps);
+  const after = await lookAfterwards(planned, deps);
   const isSame = after.cronJob?.metadata.uid === cronJob.metadata.uid;
   if (!isSame || (after.cronJob?.spec.suspend === true) !== (input.verb === 'suspend')) {
     throw new FailedError(
@@ -116,6 +115,21 @@ async function see(planned: SuspendPlan, deps: Deps): Promise<SuspendResult> {
     );
   }
   return describe(planned, 'none', after, deps);
+}
+
+/** @throws InterruptedError or the failure, either of which says that the schedule is switched. */
+async function lookAfterwards(planned: SuspendPlan, deps: Deps): Promise<JobFamily> {
+  const { verb, name, namespace } = planned.input;
+  try {
+    await waitForStart(planned, deps);
+    return await readJob(namespace, name, deps);
+  } catch (error) {
+    const done = `cronjob.batch/${name} was ${verb === 'suspend' ? 'suspended' : 'resumed'}`;
+    const look = `See how it stands: kubectl naisjob tree ${name} -n ${namespace}`;
+    if (deps.signal.aborted) throw new InterruptedError(`interrupted; ${done}`, [look]);
+    if (error instanceof NaisjobError) error.hints.push(`${done}. ${look}`);
+    throw error;
+  }
 }
 
 async function waitForStart(planned: SuspendPlan, deps: Deps): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Selection, WatchEvent } from '../../../src/lib/cluster/cluster.ts';
+import type { Access, Selection, WatchEvent } from '../../../src/lib/cluster/cluster.ts';
 import type { Pod } from '../../../src/lib/model/attempt.ts';
 import { ConnectionError, InterruptedError, StatusError, StillRunningError } from '../../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
@@ -391,7 +391,10 @@ describe('--suspend', () => {
     const world = createSuspendable();
     await stop(world, { suspend: true });
     const asked = world.cluster.calls.filter(([method]) => method === 'can').map(([, access]) => access);
-    expect(asked).toMatchObject([{ verb: 'patch', resource: 'jobs' }, { verb: 'watch' }, { verb: 'watch' }]);
+    expect((asked as Access[]).map(({ verb, resource }) => `${verb} ${resource}`)).toEqual([
+      ...['patch jobs', 'get jobs', 'list jobs', 'watch jobs'],
+      ...['list pods', 'watch pods'],
+    ]);
   });
 });
 
@@ -436,4 +439,43 @@ test('Ctrl-C says what was told to end and not seen to be gone', async () => {
   await expect(stop(world, {}, 'none', deps)).rejects.toThrow(
     'interrupted; ended: none; told to end, and not seen to be gone: avstemming-1; not told: none',
   );
+});
+
+describe('the runs are ended, and what comes next cannot be read', () => {
+  const breakAfterwards = (failure: () => never) => {
+    const world = createWorld([active], {
+      list: (resource: Resource) => {
+        if (removals(world).length > 0) failure();
+        return pageOf<KubeObject>(...(resource === JOBS ? world.runs : world.pods));
+      },
+    });
+    return world;
+  };
+
+  test('that is a warning', async () => {
+    const world = breakAfterwards(() => {
+      throw refuse(503, 'ServiceUnavailable');
+    });
+    const went = await stop(world);
+    expect(outcomes(went)).toEqual([['avstemming-1', 'stopped']]);
+    expect(went).toMatchObject({
+      result: {
+        newRuns: [],
+        warnings: ['whether a run was started meanwhile could not be read: ServiceUnavailable'],
+      },
+      failures: [],
+    });
+    expect(went.result).not.toHaveProperty('nextRun');
+  });
+
+  test('Ctrl-C at that moment says what was ended', async () => {
+    const controller = new AbortController();
+    const world = breakAfterwards(() => {
+      controller.abort(new InterruptedError('interrupted'));
+      throw controller.signal.reason;
+    });
+    await expect(stop(world, {}, 'none', createDeps(world.cluster, controller.signal))).rejects.toThrow(
+      'interrupted; ended: avstemming-1; told to end, and not seen to be gone: none; not told: none',
+    );
+  });
 });

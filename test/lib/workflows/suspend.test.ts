@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Selection, WatchEvent } from '../../../src/lib/cluster/cluster.ts';
 import type { CronJob } from '../../../src/lib/model/cron-job.ts';
-import { FailedError, RefusedError, StatusError } from '../../../src/lib/model/errors.ts';
+import {
+  ConnectionError,
+  FailedError,
+  InterruptedError,
+  RefusedError,
+  StatusError,
+} from '../../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
 import { NAISJOBS, type Resource } from '../../../src/lib/model/resource.ts';
 import type { DryRun } from '../../../src/lib/model/results.ts';
@@ -166,6 +172,48 @@ test('undone before it was read back: that is said, not success', async () => {
     patch: async () => awake,
   });
   await expect(run('suspend', { ...world, cluster })).rejects.toThrow(FailedError);
+});
+
+describe('what was done is said, whatever comes after it', () => {
+  const aMissed = () =>
+    aScheduled()
+      .suspended()
+      .change((each) => (each.status = { lastScheduleTime: '2026-11-20T02:00:00Z' }))
+      .build();
+
+  test('Ctrl-C while a start is waited for', async () => {
+    const world = createWorld(aMissed());
+    const controller = new AbortController();
+    const deps = createDeps(world.cluster, controller.signal);
+    const waiting = () => setImmediate(() => controller.abort(new InterruptedError('interrupted')));
+    await expect(
+      run('resume', world, 'none', { ...deps, progress: { ...deps.progress, waiting } }),
+    ).rejects.toMatchObject({
+      message: 'interrupted; cronjob.batch/avstemming was resumed',
+      hints: ['See how it stands: kubectl naisjob tree avstemming -n myteam'],
+    });
+    expect(world.cronJob.spec.suspend).toBe(false);
+  });
+
+  test('it cannot be read back', async () => {
+    const world = createWorld(awake);
+    let isPatched = false;
+    const cluster = createFakeCluster({
+      get: async (resource: Resource) => {
+        if (isPatched) throw new ConnectionError('refused');
+        return resource === NAISJOBS ? naisjob : awake;
+      },
+      list: () => pageOf<KubeObject>(),
+      patch: async () => {
+        isPatched = true;
+        return asleep;
+      },
+    });
+    await expect(run('suspend', { ...world, cluster })).rejects.toMatchObject({
+      message: 'refused',
+      hints: ['cronjob.batch/avstemming was suspended. See how it stands: kubectl naisjob tree avstemming -n myteam'],
+    });
+  });
 });
 
 describe('a start at that very moment', () => {
