@@ -136,6 +136,18 @@ test('the operator’s own error, word for word, exit 1', async () => {
   expect((await apply(write('mortal', aJob('mortal')))).code).toBe(0);
 });
 
+test('back from a manifest that failed to the last good one: stored, and how to clear the state', async () => {
+  const path = write('back', aJob('back'));
+  expect((await apply(path)).code).toBe(0);
+  write('back', aJob('back', { ttl: 'soon' }));
+  expect((await apply(path)).code).toBe(1);
+  write('back', aJob('back'));
+  const { code, stdout, stderr } = await apply(path);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'naisjob.nais.io/back configured\n' });
+  expect(stderr).toContain(`kubectl naisjob rerun back -n ${ns.name} --strategy=resync\n`);
+  expect((await naisjobOf('back')).spec.ttl).toBeUndefined();
+});
+
 test('dry runs store nothing and show the difference', async () => {
   const path = write('dry', aJob('dry'));
   expect(await apply(path, '--dry-run=client')).toEqual({

@@ -34,7 +34,23 @@ export function isAnsweredBy(now: Naisjob, { before, isSpecChanged, image }: Cha
 export function refusalOf(now: Naisjob, { before }: ChangedJob): OperatorFailure | undefined {
   const failure = operatorError(now);
   if (failure === undefined || failure.state === 'Retrying') return undefined;
-  return JSON.stringify(now.status) === JSON.stringify(before?.status) ? undefined : failure;
+  return isStatusMoved(now, before) ? failure : undefined;
+}
+
+/**
+ * Whether it may be that no answer comes, because the spec has the hash that is stored: an earlier change's error left the hash
+ * of the one before it, to which this one goes back; or only labels were written. After FailedSynchronization the hash is that
+ * of the failed spec, so another spec is answered.
+ */
+export function mayNeedNothing({ before, isSpecChanged, image }: ChangedJob): boolean {
+  if (before === undefined || synchronizationHash(before) === '') return false;
+  if (image !== undefined && before.status?.effectiveImage !== image) return false;
+  const failure = operatorError(before);
+  return isSpecChanged ? failure !== undefined && failure.state !== 'FailedSynchronization' : true;
+}
+
+export function isStatusMoved(now: Naisjob, before: Naisjob | undefined): boolean {
+  return JSON.stringify(now.status) !== JSON.stringify(before?.status);
 }
 
 /** What it has not answered in ten minutes, it will not: most likely only labels were changed. */

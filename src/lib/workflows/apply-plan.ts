@@ -8,6 +8,7 @@ import type { Plan, PlanStep } from '../model/plan.ts';
 import { cleanManifest } from '../model/reset-manifest.ts';
 import { IMAGES, NAISJOBS, type Resource } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
+import { isSettled } from '../model/synchronization.ts';
 import { guardLive, guardRemains } from './apply-guards.ts';
 import { sendApply } from './apply-send.ts';
 import { warnOfJob, warnOfKept } from './apply-warnings.ts';
@@ -99,7 +100,9 @@ async function planApply(input: ApplyInput, deps: Deps): Promise<ApplyPlan> {
     isSpecChanged: isSpecChanged(before, next),
   };
   const isNewImage = image !== undefined && (live as Naisjob | undefined)?.status?.effectiveImage !== image;
-  const wantsSynchronization = resource === NAISJOBS && (its.isSpecChanged || isNewImage);
+  // The same again after a timeout: the earlier change is still waited for.
+  const isPending = live !== undefined && !isSettled(live as Naisjob, deps.clock.now());
+  const wantsSynchronization = resource === NAISJOBS && (its.isSpecChanged || isNewImage || isPending);
   const warnings = [...warnOfKept(stored, input), ...(await warnOfJob({ ...its, wantsSynchronization }, deps))];
   const steps = stepsOf({ ...its, wantsSynchronization });
   return { ...its, wantsSynchronization, plan: { verb: 'apply', namespace, name, steps, warnings } };

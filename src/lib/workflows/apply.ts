@@ -117,7 +117,8 @@ function withStored(error: unknown, { plan }: ApplyPlan): unknown {
   return error;
 }
 
-function conclude(answer: Answer, { plan }: ApplyPlan, { timeoutMs }: ApplyOptions): Partial<ApplyResult> {
+function conclude(answer: Answer, planned: ApplyPlan, { timeoutMs }: ApplyOptions): Partial<ApplyResult> {
+  const { plan } = planned;
   const object = `naisjob.nais.io/${plan.name}`;
   switch (answer.answer) {
     case 'synchronized': {
@@ -137,9 +138,20 @@ function conclude(answer: Answer, { plan }: ApplyPlan, { timeoutMs }: ApplyOptio
       ]);
     case 'deleted':
       throw new FailedError(`${object} was deleted meanwhile by someone else`);
+    case 'idle':
+      return { warnings: [...plan.warnings, explainIdle(object, answer.naisjob, planned)] };
     case 'silent':
       throw silent(object, answer.naisjob, plan, timeoutMs);
   }
+}
+
+/** Neither a failure nor a synchronization of this change. */
+function explainIdle(object: string, naisjob: Naisjob, { plan, isSpecChanged }: ApplyPlan): string {
+  const its = `${plan.name} -n ${plan.namespace}`;
+  const state = naisjob.status?.synchronizationState ?? '';
+  return isSpecChanged
+    ? `the operator does nothing for ${object}, because its spec is the one last synchronized; the state ${state} is that of a change since. To clear it, which runs a job without a schedule again: kubectl naisjob rerun ${its} --strategy=resync`
+    : `the operator was not seen to answer the last change of ${object}, and its state is ${state}; where that change was of labels only, or back to what was synchronized before, there is nothing to do. See what it says: kubectl naisjob tree ${its}`;
 }
 
 function silent(object: string, naisjob: Naisjob, plan: ApplyPlan['plan'], timeoutMs: number): StillRunningError {

@@ -6,7 +6,7 @@ import { isScheduled, type Naisjob, type OperatorFailure } from '../model/naisjo
 import { CRONJOBS, JOBS } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
 import { isRolloutRun } from '../model/run-trigger.ts';
-import { isAnsweredBy, refusalOf, type ChangedJob } from '../model/synchronization.ts';
+import { isAnsweredBy, isStatusMoved, mayNeedNothing, refusalOf, type ChangedJob } from '../model/synchronization.ts';
 import { awaitSettled } from './await-settled.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
@@ -15,10 +15,15 @@ import { watchResync, type Sight } from './resync-watch.ts';
 /** ms for an earlier change that the operator is still at: its answer could be taken for the answer to ours. */
 const SETTLE_MS = 10_000;
 
+/** ms after which an operator that may have nothing to do is taken to have nothing to do. It needs about one second. */
+const IDLE_MS = 5_000;
+
 export type Answer =
   /** `run`, when one was waited for; `noRun`: why none comes, for people. */
   | { answer: 'synchronized'; naisjob: Naisjob; run?: Run; noRun?: string }
   | ({ answer: 'failed' } & OperatorFailure)
+  /** The operator does nothing: the spec is the one that it last synchronized. */
+  | { answer: 'idle'; naisjob: Naisjob }
   /** Not within the time. `naisjob`: as last seen. */
   | { answer: 'silent'; naisjob: Naisjob }
   | { answer: 'deleted' };
@@ -37,11 +42,15 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
   // A job that is not there has no UID to watch by; its whole status will be the answer.
   let applied = wish.before === undefined ? await wish.apply() : undefined;
   let { before } = wish;
-  const [timeout, over] = [new AbortController(), new AbortController()];
-  const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
-  const start = () => startTimer(wish.timeoutMs, timeout, { ...deps, signal });
-  if (applied !== undefined) start();
+  const [timeout, idle, over] = [new AbortController(), new AbortController(), new AbortController()];
+  const signal = AbortSignal.any([deps.signal, timeout.signal, idle.signal, over.signal]);
+  const start = () => {
+    if (wish.timeoutMs !== 0) startTimer(wish.timeoutMs, () => timeout.abort(), { ...deps, signal });
+    if (!mayNeedNothing({ ...wish, before })) return;
+    startTimer(IDLE_MS, () => isStatusMoved(sight.naisjob, before) || idle.abort(), { ...deps, signal });
+  };
   const sight: Sight = { naisjob: (wish.before ?? applied)!, isDeleted: false, jobs: new Map() };
+  if (applied !== undefined) start();
   try {
     for await (const isOpened of watchResync(sight, signal, deps)) {
       if (isOpened && applied === undefined) {
@@ -53,7 +62,8 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
       if (answer !== undefined) return { applied: applied!, answer };
     }
     deps.signal.throwIfAborted();
-    return { applied: applied!, answer: { answer: 'silent', naisjob: sight.naisjob } };
+    const answer = idle.signal.aborted ? 'idle' : 'silent';
+    return { applied: applied!, answer: { answer, naisjob: sight.naisjob } };
   } finally {
     over.abort();
   }
@@ -63,8 +73,10 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
  * What the answer is told by: the job as it is just before the change, and not as it was planned with, which somebody else's
  * answer may have followed. @throws FailedError when it is not there any more, and to apply would create it anew.
  */
-async function settle(sight: Sight, { before }: AppliedWish, deps: Deps): Promise<Naisjob> {
+async function settle(sight: Sight, { before, isSpecChanged, image }: AppliedWish, deps: Deps): Promise<Naisjob> {
   const isListed = sight.naisjob !== before && sight.naisjob.metadata.uid === before?.metadata.uid;
+  // Where nothing new is asked for, the answer to the earlier change is the one that is waited for.
+  if (isListed && before !== undefined && !isSpecChanged && image === undefined) return before;
   const settled = isListed && !sight.isDeleted ? await awaitSettled(sight.naisjob, SETTLE_MS, deps) : undefined;
   if (settled !== undefined && settled.metadata.deletionTimestamp === undefined) return settled;
   throw new FailedError(`naisjob.nais.io/${sight.naisjob.metadata.name} was deleted meanwhile; nothing was sent`);
@@ -75,12 +87,8 @@ function isOlder(seen: Naisjob, applied: Naisjob): boolean {
   return (seen.metadata.generation ?? 0) < (applied.metadata.generation ?? 0);
 }
 
-function startTimer(ms: number, timeout: AbortController, { clock, signal }: Deps): void {
-  if (ms === 0) return;
-  void clock.sleep(ms, signal).then(
-    () => timeout.abort(),
-    () => undefined,
-  );
+function startTimer(ms: number, act: () => unknown, { clock, signal }: Deps): void {
+  void clock.sleep(ms, signal).then(act, () => undefined);
 }
 
 async function judge(sight: Sight, wish: AppliedWish, deps: Deps): Promise<Answer | undefined> {

@@ -3,6 +3,7 @@ import type { Naisjob } from '../../../src/lib/model/naisjob.ts';
 import {
   isAnsweredBy,
   isSettled as isSettledAt,
+  mayNeedNothing,
   refusalOf,
   type ChangedJob,
 } from '../../../src/lib/model/synchronization.ts';
@@ -47,6 +48,17 @@ test('an error counts when it is new, and Retrying is not the end', () => {
   expect(refusalOf(failed, { ...changed, before: failed })).toBeUndefined();
   expect(refusalOf(aNaisjob().failed('Retrying', 'lost race').build(), changed)).toBeUndefined();
   expect(refusalOf(before, changed)).toBeUndefined();
+});
+
+test('no answer may come after an error that left the old hash, or where the spec is the same', () => {
+  const failed = aNaisjob().failed('FailedGenerate', 'bad').build();
+  expect(mayNeedNothing({ ...changed, before: failed })).toBe(true);
+  expect(mayNeedNothing({ ...changed, before: failed, image: 'new' })).toBe(false);
+  expect(mayNeedNothing({ ...changed, before: aNaisjob().failed('FailedSynchronization', 'bad').build() })).toBe(false);
+  expect(mayNeedNothing({ ...changed, before: undefined })).toBe(false);
+  expect(mayNeedNothing({ ...changed, before: aNaisjob().unseen().build() })).toBe(false);
+  expect(mayNeedNothing(changed)).toBe(false);
+  expect(mayNeedNothing({ ...changed, isSpecChanged: false })).toBe(true);
 });
 
 describe('settled: the operator has answered the last change of the spec', () => {

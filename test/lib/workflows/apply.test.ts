@@ -350,6 +350,55 @@ describe('what the operator says', () => {
   });
 });
 
+describe('where no answer may come', () => {
+  const written = (time: string, job: Naisjob) =>
+    ({ ...job, metadata: { ...job.metadata, managedFields: [{ time, fieldsV1: { 'f:spec': {} } }] } }) as Naisjob;
+  const failed = aNaisjob().scheduled('broken').failed('FailedGenerate', 'bad schedule').build();
+  const applyQuietly = (world: World, manifest: NewObject) => {
+    const deps = createDeps(world.cluster);
+    const { sleep } = deps.clock;
+    deps.clock.sleep = async (ms, signal) => {
+      if (ms !== 5_000) return sleep(ms, signal);
+      await new Promise(setImmediate);
+    };
+    return applyOne(world, manifest, { deps });
+  };
+
+  test('back to the spec that was last synchronized, after one that failed: nothing to do, and how to clear the state', async () => {
+    const world = createWorld([[NAISJOBS, failed]]);
+    world.answer = () => undefined;
+    const result = await applyQuietly(world, itsManifest({}));
+    expect(result).toMatchObject({ change: 'configured' });
+    expect(result).not.toHaveProperty('synchronization');
+    expect(result.warnings).toEqual([
+      'the operator does nothing for naisjob.nais.io/avstemming, because its spec is the one last synchronized; the state FailedGenerate is that of a change since. To clear it, which runs a job without a schedule again: kubectl naisjob rerun avstemming -n myteam --strategy=resync',
+    ]);
+  });
+
+  test('another spec after one that failed is answered', async () => {
+    const world = createWorld([[NAISJOBS, failed]]);
+    expect(await applyQuietly(world, itsManifest({}))).toMatchObject({ synchronization: { state: 'Synchronized' } });
+  });
+
+  test('the same manifest again, and its change is not answered yet: that is waited for', async () => {
+    const world = createWorld([[NAISJOBS, written('2026-11-24T08:59:58Z', live)]]);
+    const result = await applyQuietly(world, itsManifest({}));
+    expect(result).toMatchObject({ change: 'unchanged', synchronization: { state: 'Synchronized' } });
+    expect(result.plan.steps.map(({ action }) => action)).toEqual(['wait']);
+    world.answer = () => undefined;
+    world.store(NAISJOBS, written('2026-11-24T08:59:58Z', live));
+    expect((await applyQuietly(world, itsManifest({}))).warnings).toEqual([
+      'the operator was not seen to answer the last change of naisjob.nais.io/avstemming, and its state is RolloutComplete; where that change was of labels only, or back to what was synchronized before, there is nothing to do. See what it says: kubectl naisjob tree avstemming -n myteam',
+    ]);
+  });
+
+  test('the same manifest again, and the operator fails with it', async () => {
+    const world = createWorld([[NAISJOBS, written('2026-11-24T08:59:58Z', live)]]);
+    world.answer = () => failed.status;
+    await expect(applyQuietly(world, itsManifest({}))).rejects.toThrow('FailedGenerate: bad schedule');
+  });
+});
+
 test('what may not be watched: the change is stored, and that is said', async () => {
   const world = createWorld();
   const cluster = new Proxy(world.cluster, {
