@@ -47,11 +47,12 @@ export default class Stop extends NaisjobCommand {
     const deps = await this.connect(flags);
     const { suspend, yes, output } = flags;
     const planned = await planStop({ namespace: deps.cluster.namespace, name, run, suspend, timeoutMs }, deps);
+    this.warnAll(planned.plan.warnings);
     const isAgreed = dryRun !== 'none' || (await agree(planned, yes));
     const { result, failures } = isAgreed
       ? await applyStop(planned, dryRun, deps)
       : { result: describeStop(planned, dryRun, false), failures: [] };
-    this.warnAll(result.warnings);
+    this.warnAll(result.warnings.filter((each) => !planned.plan.warnings.includes(each)));
     for (const each of adviseStop(result, deps.clock.now())) say(each);
     await this.showWithFailures(result, { told: failures, failures }, output, () =>
       drawStop(result, output === 'name'),

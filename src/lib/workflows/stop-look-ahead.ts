@@ -1,32 +1,54 @@
 // What comes after a stop: runs that were started meanwhile, and when the schedule starts the next one.
 
-import { formatTime, nextRunOf } from '../model/cron-job.ts';
+import { formatTime, nextRunOf, type CronJob } from '../model/cron-job.ts';
+import { blockersOf, isMadeUpFor } from '../model/forbid.ts';
+import { triggerOf } from '../model/run-trigger.ts';
 import { newestFirst, runState, type Run } from '../model/run.ts';
-import type { StopResult } from '../model/stop-result.ts';
+import type { StopReport, StopResult } from '../model/stop-result.ts';
 import type { Deps } from './deps.ts';
 import { readLabelled, type StopPlan } from './stop-plan.ts';
 
-type Outlook = Pick<StopResult, 'newRuns' | 'nextRun' | 'timeZone'>;
-
 /** Adds it to the result. The runs are ended: what cannot be read now is left out, and warned of. */
 export async function lookAhead(planned: StopPlan, result: StopResult, deps: Deps): Promise<void> {
+  const { input, known, cronJob } = planned;
   try {
-    Object.assign(result, await readOutlook(planned, deps));
+    const jobs = await readLabelled(input.namespace, input.name, deps);
+    const fresh = jobs.filter((run) => !known.has(run.metadata.uid));
+    result.newRuns = namesOf(newestFirst(fresh.filter((run) => runState(run) === 'Running')));
+    const isStarted = fresh.some((run) => triggerOf(run, input.name).by !== 'manual');
+    if (cronJob !== undefined) foretell(cronJob, isStarted, result, deps.clock.now());
   } catch (error) {
     if (deps.signal.aborted) return;
-    const what = 'whether a run was started meanwhile could not be read';
-    result.warnings = [...result.warnings, `${what}: ${(error as Error).message}`];
+    warn(result, `whether a run was started meanwhile could not be read: ${(error as Error).message}`);
   }
 }
 
-/** What the schedule, or somebody, has started meanwhile, and what it starts next. */
-async function readOutlook({ input, known, cronJob }: StopPlan, deps: Deps): Promise<Outlook> {
-  const jobs = await readLabelled(input.namespace, input.name, deps);
-  const isNew = (run: Run) => !known.has(run.metadata.uid) && runState(run) === 'Running';
-  const next = cronJob === undefined ? undefined : nextRunOf(cronJob, deps.clock.now());
-  return {
-    newRuns: newestFirst(jobs.filter(isNew)).map((each) => each.metadata.name),
-    ...(next === undefined ? {} : { nextRun: formatTime(next) }),
-    ...(cronJob?.spec.timeZone === undefined ? {} : { timeZone: cronJob.spec.timeZone }),
-  };
+/** A time of the schedule is told only where that is when the next run comes. `isStarted`: it has come already. */
+function foretell(cronJob: CronJob, isStarted: boolean, result: StopResult, now: number): void {
+  if (cronJob.spec.timeZone !== undefined) result.timeZone = cronJob.spec.timeZone;
+  const held = result.runs.filter(isHeld).map(({ name }) => name);
+  if (blockersOf(cronJob).some((each) => held.includes(each))) return;
+  const ended = result.runs.filter(isEnded).map(({ name }) => name);
+  if (!isStarted && isMadeUpFor(cronJob, ended, now)) {
+    return warn(result, 'a start was missed meanwhile, and Kubernetes makes up for the latest one within seconds');
+  }
+  const next = nextRunOf(cronJob, now);
+  if (next !== undefined) result.nextRun = formatTime(next);
+}
+
+/** It stays, without pods. */
+function isHeld({ outcome, state }: StopReport): boolean {
+  return outcome === 'suspended' || state === 'Suspended';
+}
+
+function isEnded({ outcome, state }: StopReport): boolean {
+  return outcome === 'stopped' || outcome === 'gone' || (outcome === 'unchanged' && state !== 'Suspended');
+}
+
+function warn(result: StopResult, text: string): void {
+  result.warnings = [...result.warnings, text];
+}
+
+function namesOf(runs: readonly Run[]): string[] {
+  return runs.map((each) => each.metadata.name);
 }

@@ -1,6 +1,7 @@
 // The plan of stop: which runs are to end, and what that costs.
 
 import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
+import { blockersOf, isMadeUpFor } from '../model/forbid.ts';
 import type { Naisjob } from '../model/naisjob.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
 import { CRONJOBS, JOBS } from '../model/resource.ts';
@@ -46,10 +47,10 @@ export async function planStop(input: StopInput, deps: Deps): Promise<StopPlan> 
   const isToEnd = (run: Run) => !isOver(run) && !(input.suspend && runState(run) === 'Suspended');
   const runs = newestFirst(found.runs.filter(isToEnd));
   const { namespace, name } = input;
-  const steps = runs.map((run) => stepOf(run, input, found));
+  const steps = runs.map((run) => stepOf(run, input, found, deps.clock.now()));
   return {
     input,
-    plan: { verb: 'stop', namespace, name, steps, warnings: [] },
+    plan: { verb: 'stop', namespace, name, steps, warnings: warnOfForbid(input, runs, found.cronJob) },
     runs,
     unchanged: found.named === undefined || isToEnd(found.named) ? undefined : found.named,
     known: new Set([...found.jobs, ...found.runs].map((each) => each.metadata.uid)),
@@ -79,7 +80,17 @@ export async function readLabelled(namespace: string, name: string, deps: Deps):
   return (await collect(deps.cluster.list(JOBS, selection, { signal: deps.signal }))) as Run[];
 }
 
-function stepOf(run: Run, { suspend }: StopInput, found: Found): PlanStep {
+/** A suspended run stays in the way of the next one. */
+function warnOfForbid({ name, suspend }: StopInput, runs: readonly Run[], cronJob: CronJob | undefined): string[] {
+  if (!suspend || cronJob === undefined) return [];
+  const isLeft = (blocker: string) =>
+    runs.some(({ metadata }) => metadata.name === blocker && metadata.deletionTimestamp === undefined);
+  return blockersOf(cronJob)
+    .filter(isLeft)
+    .map((run) => `the schedule of ${name} starts no other run while run ${run} is there (concurrencyPolicy Forbid)`);
+}
+
+function stepOf(run: Run, { suspend }: StopInput, found: Found, now: number): PlanStep {
   const object = `job.batch/${run.metadata.name}`;
   if (run.metadata.deletionTimestamp !== undefined) {
     return { action: 'wait', object, reason: 'it is being deleted already, and its pods have to end' };
@@ -89,11 +100,14 @@ function stepOf(run: Run, { suspend }: StopInput, found: Found): PlanStep {
     return { action: 'patch', object, reason, consequence: 'the logs of its pods are gone; resumed, it begins anew' };
   }
   const again = isStartedAgain(run, found) ? '; the next synchronization of the job starts it again' : '';
+  const missed = isInTheWay(run, found, now)
+    ? '; a start was missed while it ran, and Kubernetes makes up for the latest one within seconds'
+    : '';
   return {
     action: 'delete',
     object,
     reason: runState(run) === 'Suspended' ? 'it is suspended, and asked for by its name' : 'it is active',
-    consequence: `its pods are ended, and the run is gone with its logs${again}`,
+    consequence: `its pods are ended, and the run is gone with its logs${again}${missed}`,
   };
 }
 
@@ -101,4 +115,11 @@ function stepOf(run: Run, { suspend }: StopInput, found: Found): PlanStep {
 function isStartedAgain(run: Run, { naisjob, cronJob }: Found): boolean {
   if (naisjob === undefined || cronJob?.spec.suspend !== true) return false;
   return run.metadata.name === rolloutRunName(naisjob.metadata.name, cronJob);
+}
+
+/** Of a start that comes as soon as the runs are gone. */
+function isInTheWay({ metadata }: Run, { runs, cronJob }: Found, now: number): boolean {
+  if (cronJob === undefined || !blockersOf(cronJob).includes(metadata.name)) return false;
+  const ended = runs.map((each) => each.metadata.name);
+  return isMadeUpFor(cronJob, ended, now);
 }

@@ -479,3 +479,64 @@ describe('the runs are ended, and what comes next cannot be read', () => {
     );
   });
 });
+
+describe('concurrencyPolicy Forbid', () => {
+  const aForbidding = (lastScheduleTime: string) =>
+    aCronJob()
+      .scheduled()
+      .ownedBy(naisjob)
+      .change((each) => {
+        each.spec.concurrencyPolicy = 'Forbid';
+        each.status = { lastScheduleTime, active: [{ name: 'avstemming-1' }] };
+      })
+      .build();
+  const missing = aForbidding('2026-11-23T02:00:00Z');
+  const upToDate = aForbidding('2026-11-24T02:00:00Z');
+  const MADE_UP = 'a start was missed meanwhile, and Kubernetes makes up for the latest one within seconds';
+  const HELD =
+    'the schedule of avstemming starts no other run while run avstemming-1 is there (concurrencyPolicy Forbid)';
+  const createForbidding = (its: typeof cronJob, more = {}) => createWorld([active], more, { naisjob, cronJob: its });
+
+  test('a start that was missed comes at once: the plan says so, and no time of the schedule is promised', async () => {
+    const { result } = await stop(createForbidding(missing));
+    expect(result.plan.steps[0]?.consequence).toBe(
+      'its pods are ended, and the run is gone with its logs; a start was missed while it ran, and Kubernetes makes up for the latest one within seconds',
+    );
+    expect(result.warnings).toEqual([MADE_UP]);
+    expect(result).not.toHaveProperty('nextRun');
+  });
+
+  test('it has come already', async () => {
+    const world = createForbidding(missing);
+    const { react } = world;
+    world.react = (run) => {
+      react(run);
+      world.runs.push(anActive('avstemming-29399820').uid('new').build());
+    };
+    const { result } = await stop(world);
+    expect(result).toMatchObject({ newRuns: ['avstemming-29399820'], nextRun: '2026-11-25T02:00:00Z', warnings: [] });
+  });
+
+  test('none was missed', async () => {
+    const { result } = await stop(createForbidding(upToDate));
+    expect(result.plan.steps[0]?.consequence).toBe('its pods are ended, and the run is gone with its logs');
+    expect(result).toMatchObject({ nextRun: '2026-11-25T02:00:00Z', warnings: [] });
+  });
+
+  test('--suspend: nothing comes while the run is there', async () => {
+    const world: Built = createForbidding(missing, {
+      patch: async () => {
+        const suspended = anActive('avstemming-1').suspended().build();
+        const pods = world.pods.splice(0);
+        world.runs = [suspended];
+        world.emit(JOBS, 'MODIFIED', suspended);
+        for (const pod of pods) world.emit(PODS, 'DELETED', pod);
+        return suspended;
+      },
+    });
+    const went = await stop(world, { suspend: true });
+    expect(outcomes(went)).toEqual([['avstemming-1', 'suspended']]);
+    expect(went.result.warnings).toEqual([HELD]);
+    expect(went.result).not.toHaveProperty('nextRun');
+  });
+});
