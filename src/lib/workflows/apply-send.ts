@@ -28,7 +28,7 @@ export async function sendApply(
     return await deps.cluster.patch(resource, { namespace, name }, patch, options);
   } catch (error) {
     throw error instanceof StatusError
-      ? explainRefusal(error, `${resource.kind.toLowerCase()}.nais.io/${name}`, source)
+      ? explainRefusal(error, `${resource.kind.toLowerCase()}.nais.io/${name}`, source, dryRun)
       : error;
   }
 }
@@ -36,7 +36,7 @@ export async function sendApply(
 /** The server's words before the reason: it has read the manifest, and these are about our request. */
 const TYPED_PATCH = /^failed to create typed patch object \([^)]*\): /;
 
-function explainRefusal(error: StatusError, object: string, source: string): Error {
+function explainRefusal(error: StatusError, object: string, source: string, dryRun: boolean): Error {
   const owners = groupConflicts(error.details);
   if (error.code === 409 && owners.length > 0) return conflict(error, object, owners);
   const isAboutManifest = error.code === 400 || error.code === 422 || TYPED_PATCH.test(error.message);
@@ -44,7 +44,8 @@ function explainRefusal(error: StatusError, object: string, source: string): Err
   const why = error.message.replace(TYPED_PATCH, '');
   return new RefusedError(
     `the server would not take ${object} as ${source} says: ${why.length > WORDS_MAX ? `${why.slice(0, WORDS_MAX)}…` : why}`,
-    ['Mend the manifest; nothing was changed.'],
+    // Without the dry run others may have been applied before.
+    [dryRun ? 'Mend the manifest; nothing was changed.' : 'Mend the manifest.'],
   );
 }
 

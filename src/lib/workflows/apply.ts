@@ -1,7 +1,7 @@
 // apply: server-side apply of manifests, and what the operator then says of each.
 
 import type { ApplyResult } from '../model/apply-result.ts';
-import { FailedError, InterruptedError, NaisjobError, StillRunningError } from '../model/errors.ts';
+import { FailedError, InterruptedError, NaisjobError, RefusedError, StillRunningError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { isAnswerLost } from '../model/lost-answer.ts';
 import { synchronizationHash, type Naisjob } from '../model/naisjob.ts';
@@ -31,12 +31,27 @@ export async function applyAll(
   deps: Deps,
 ): Promise<PromiseSettledResult<ApplyResult>[]> {
   const settled = new Map<ApplyPlan, PromiseSettledResult<ApplyResult>>();
+  const failed: ApplyPlan[] = [];
   for (const resource of [IMAGES, NAISJOBS]) {
     const group = plans.filter((each) => each.resource === resource);
-    const results = await Promise.allSettled(group.map((each) => applyPlan(each, options, deps)));
+    const apply = async (each: ApplyPlan) => {
+      guardImage(each, failed);
+      return applyPlan(each, options, deps);
+    };
+    const results = await Promise.allSettled(group.map(apply));
+    failed.push(...group.filter((_, index) => results[index]?.status === 'rejected'));
     for (const [index, each] of results.entries()) settled.set(group[index]!, each);
   }
   return plans.map((each) => settled.get(each)!);
+}
+
+/** With the old image, or none, the operator would run or refuse what nobody asked for. @throws RefusedError */
+function guardImage({ plan: { name, namespace }, input, resource }: ApplyPlan, failed: readonly ApplyPlan[]): void {
+  if (resource !== NAISJOBS || input.image === undefined) return;
+  if (!failed.some(({ plan }) => plan.name === name && plan.namespace === namespace)) return;
+  throw new RefusedError(
+    `naisjob.nais.io/${name} was not sent, because image.nais.io/${name}, from which it takes its image, could not be applied`,
+  );
 }
 
 /** @throws FailedError with the operator's own words, StillRunningError when it does not answer: the change is stored then. */

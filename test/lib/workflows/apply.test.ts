@@ -521,6 +521,33 @@ describe('images', () => {
     expect((world.objects.get('naisjobs/avstemming') as Naisjob).status?.effectiveImage).toBe('new');
   });
 
+  test('an Image that fails holds back its Naisjob, and no other', async () => {
+    const other = aNaisjob('other').scheduled('0 2 * * *').build();
+    const world = createWorld([
+      [NAISJOBS, withoutImage],
+      [NAISJOBS, other],
+    ]);
+    world.before = ({ kind }, dryRun) => {
+      if (kind === 'Image' && !dryRun) throw refuse(422, 'Invalid', 'no such registry');
+    };
+    const settled = await apply(world, [manifest, image('new'), aManifest({ ...other.spec }, 'other')]);
+    expect(settled).toMatchObject([
+      {
+        reason: {
+          message:
+            'naisjob.nais.io/avstemming was not sent, because image.nais.io/avstemming, from which it takes its image, could not be applied',
+        },
+      },
+      { reason: { message: expect.stringContaining('no such registry'), hints: ['Mend the manifest.'] } },
+      { status: 'fulfilled' },
+    ]);
+    const stored = patches(world).filter(([, , , , options]) => (options as { dryRun: boolean }).dryRun !== true);
+    expect(stored.map(([, resource, key]) => [(resource as Resource).kind, (key as { name: string }).name])).toEqual([
+      ['Image', 'avstemming'],
+      ['Naisjob', 'other'],
+    ]);
+  });
+
   test('neither spec.image nor an Image: warned of before it is applied', async () => {
     const [planned] = await plan(createWorld(), [manifest]);
     expect(planned).toMatchObject({
