@@ -24,6 +24,8 @@ export default defineConfig({
           globalSetup: './test/support/on-sandbox.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Most of their time they wait, for pods and for the operator.
+          maxWorkers: 3,
         },
       },
       {
@@ -33,7 +35,7 @@ export default defineConfig({
           globalSetup: './test/support/on-cluster.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
