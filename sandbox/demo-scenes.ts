@@ -78,6 +78,13 @@ export const SCENES: Scene[] = [
     argv: ['resume', 'rapport'],
   },
   {
+    say: [
+      'The last resort: delete a job and apply it again, without losing it. The plan says what is wrong, what is lost, and why each',
+      'step is there; then it is saved, deleted, all of the old one seen gone, created again, and seen at work.',
+    ],
+    argv: ['reset', 'import', '--yes'],
+  },
+  {
     say: ['A slip of the fingers.'],
     argv: ['tree', 'avsteming'],
     code: 5,

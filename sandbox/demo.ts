@@ -2,6 +2,7 @@
 // itself; exit code 0 when every command ended as it should.
 
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SCENES, type Scene } from './demo-scenes.ts';
 import { startLivedInSandbox } from './history.ts';
@@ -11,7 +12,8 @@ const isColoured = process.stdout.isTTY && !process.env['NO_COLOR'];
 
 /** Runs the command with the terminal as it is, so that it looks as it does to its user. */
 function runCommand(argv: string[], kubeconfig: string): Promise<number> {
-  const env = { ...process.env, KUBECONFIG: kubeconfig };
+  // What reset saves goes with the practice cluster.
+  const env = { ...process.env, KUBECONFIG: kubeconfig, XDG_STATE_HOME: dirname(kubeconfig) };
   const child = spawn(process.execPath, [EXECUTABLE, ...argv], { stdio: ['ignore', 'inherit', 'inherit'], env });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
