@@ -5,6 +5,11 @@ import { defineConfig } from 'vitest/config';
 // tests on the same real cluster, so it runs after them.
 const onTarget = ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
+/** They move the practice cluster's clock or stop its controllers: they get one of their own, and have it to themselves. */
+const apart = ['test/contract/runs.test.ts', 'test/contract/ownership.test.ts', 'test/e2e/reset-crash.test.ts'];
+
+const onSandbox = { globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/plain-reporter.ts'],
@@ -21,13 +26,13 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: onTarget,
-          globalSetup: './test/support/on-sandbox.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: apart,
+          ...onSandbox,
           // Most of their time they wait, for pods and for the operator.
           maxWorkers: 3,
         },
       },
+      { test: { name: 'sandbox-apart', include: apart, ...onSandbox, maxWorkers: 1 } },
       {
         test: {
           name: 'cluster',
