@@ -12,6 +12,11 @@ export function blockersOf({ spec, status }: CronJob): string[] {
   return (status?.active ?? []).flatMap(({ name }) => name ?? []);
 }
 
+/** What a person should know of a suspended run that is in the way. */
+export function describeBlocker(naisjob: string, run: string): string {
+  return `the schedule of ${naisjob} starts no other run while run ${run} is there (concurrencyPolicy Forbid)`;
+}
+
 /**
  * Whether Kubernetes starts a run as soon as those named `ended` are gone: they were in the way of one, and nothing else
  * is. `now`: ms since 1970.

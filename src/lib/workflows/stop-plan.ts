@@ -1,7 +1,7 @@
 // The plan of stop: which runs are to end, and what that costs.
 
 import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
-import { blockersOf, isMadeUpFor } from '../model/forbid.ts';
+import { blockersOf, describeBlocker, isMadeUpFor } from '../model/forbid.ts';
 import type { Naisjob } from '../model/naisjob.ts';
 import type { Plan, PlanStep } from '../model/plan.ts';
 import { CRONJOBS, JOBS } from '../model/resource.ts';
@@ -87,7 +87,7 @@ function warnOfForbid({ name, suspend }: StopInput, runs: readonly Run[], cronJo
     runs.some(({ metadata }) => metadata.name === blocker && metadata.deletionTimestamp === undefined);
   return blockersOf(cronJob)
     .filter(isLeft)
-    .map((run) => `the schedule of ${name} starts no other run while run ${run} is there (concurrencyPolicy Forbid)`);
+    .map((run) => describeBlocker(name, run));
 }
 
 function stepOf(run: Run, { suspend }: StopInput, found: Found, now: number): PlanStep {

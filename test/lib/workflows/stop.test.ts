@@ -523,6 +523,13 @@ describe('concurrencyPolicy Forbid', () => {
     expect(result).toMatchObject({ nextRun: '2026-11-25T02:00:00Z', warnings: [] });
   });
 
+  test('no active run, and a suspended one in the way: nothing comes', async () => {
+    const suspended = anActive('avstemming-1').suspended().build();
+    const { result } = await stop(createWorld([suspended], {}, { naisjob, cronJob: missing }));
+    expect(result).toMatchObject({ runs: [], warnings: [HELD] });
+    expect(result).not.toHaveProperty('nextRun');
+  });
+
   test('--suspend: nothing comes while the run is there', async () => {
     const world: Built = createForbidding(missing, {
       patch: async () => {
