@@ -9,6 +9,7 @@ import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let ns: TestNamespace;
 beforeAll(async () => {
@@ -139,6 +140,7 @@ test('the operator’s own error, word for word, exit 1', async () => {
 test('back from a manifest that failed to the last good one: stored, and how to clear the state', async () => {
   const path = write('back', aJob('back'));
   expect((await apply(path)).code).toBe(0);
+  await waitFor('its rollout', async () => (await naisjobOf('back')).status.synchronizationState === 'RolloutComplete');
   write('back', aJob('back', { ttl: 'soon' }));
   expect((await apply(path)).code).toBe(1);
   write('back', aJob('back'));

@@ -2,7 +2,7 @@
 
 import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
 import { FailedError } from '../model/errors.ts';
-import { isScheduled, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
+import { isScheduled, operatorError, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
 import { CRONJOBS, JOBS } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
 import { isRolloutRun } from '../model/run-trigger.ts';
@@ -17,6 +17,12 @@ const SETTLE_MS = 10_000;
 
 /** ms after which an operator that may have nothing to do is taken to have nothing to do. It needs about one second. */
 const IDLE_MS = 5_000;
+
+/** ms within which an earlier change's failure, which the operator tries again by itself, may still come. */
+const ECHO_MS = 2_000;
+
+/** ms between its tries at most, and some more. */
+const RETRY_MS = 20_000;
 
 export type Answer =
   /** `run`, when one was waited for; `noRun`: why none comes, for people. */
@@ -44,12 +50,19 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
   let { before } = wish;
   const [timeout, idle, over] = [new AbortController(), new AbortController(), new AbortController()];
   const signal = AbortSignal.any([deps.signal, timeout.signal, idle.signal, over.signal]);
-  const start = () => {
-    if (wish.timeoutMs !== 0) startTimer(wish.timeoutMs, () => timeout.abort(), { ...deps, signal });
-    if (!mayNeedNothing({ ...wish, before })) return;
-    startTimer(IDLE_MS, () => isStatusMoved(sight.naisjob, before) || idle.abort(), { ...deps, signal });
-  };
   const sight: Sight = { naisjob: (wish.before ?? applied)!, isDeleted: false, jobs: new Map() };
+  let [appliedAt, isRepeated] = [0, false];
+  const endIdle = () => {
+    if (isStatusMoved(sight.naisjob, before)) return;
+    if (!isRepeated) return idle.abort();
+    isRepeated = false;
+    startTimer(RETRY_MS, endIdle, { ...deps, signal });
+  };
+  const start = () => {
+    appliedAt = deps.clock.now();
+    if (wish.timeoutMs !== 0) startTimer(wish.timeoutMs, () => timeout.abort(), { ...deps, signal });
+    if (mayNeedNothing({ ...wish, before })) startTimer(IDLE_MS, endIdle, { ...deps, signal });
+  };
   if (applied !== undefined) start();
   try {
     for await (const isOpened of watchResync(sight, signal, deps)) {
@@ -59,7 +72,11 @@ export async function awaitApplied(wish: AppliedWish, deps: Deps): Promise<{ app
         start();
       }
       const answer = isOlder(sight.naisjob, applied!) ? undefined : await judge(sight, { ...wish, before }, deps);
-      if (answer !== undefined) return { applied: applied!, answer };
+      if (isEcho(answer, before) && deps.clock.now() - appliedAt < ECHO_MS) {
+        // The operator may have been at the earlier change still; where it is about ours, it comes again.
+        [before, isRepeated] = [sight.naisjob, true];
+        delete sight.failure;
+      } else if (answer !== undefined) return { applied: applied!, answer };
     }
     deps.signal.throwIfAborted();
     const answer = idle.signal.aborted ? 'idle' : 'silent';
@@ -85,6 +102,12 @@ async function settle(sight: Sight, { before, isSpecChanged, image }: AppliedWis
 /** From before the change, though it comes after it: the watch is behind what the server has answered. */
 function isOlder(seen: Naisjob, applied: Naisjob): boolean {
   return (seen.metadata.generation ?? 0) < (applied.metadata.generation ?? 0);
+}
+
+/** The very failure that was there before. */
+function isEcho(answer: Answer | undefined, before: Naisjob | undefined): boolean {
+  const old = before === undefined ? undefined : operatorError(before);
+  return answer?.answer === 'failed' && answer.state === old?.state && answer.message === old.message;
 }
 
 function startTimer(ms: number, act: () => unknown, { clock, signal }: Deps): void {

@@ -358,7 +358,7 @@ describe('where no answer may come', () => {
     const deps = createDeps(world.cluster);
     const { sleep } = deps.clock;
     deps.clock.sleep = async (ms, signal) => {
-      if (ms !== 5_000) return sleep(ms, signal);
+      if (ms !== 5_000 && ms !== 20_000) return sleep(ms, signal);
       await new Promise(setImmediate);
     };
     return applyOne(world, manifest, { deps });
@@ -373,6 +373,23 @@ describe('where no answer may come', () => {
     expect(result.warnings).toEqual([
       'the operator does nothing for naisjob.nais.io/avstemming, because its spec is the one last synchronized; the state FailedGenerate is that of a change since. To clear it, which runs a job without a schedule again: kubectl naisjob rerun avstemming -n myteam --strategy=resync',
     ]);
+  });
+
+  test('the earlier failure once more, at that moment, is not the answer', async () => {
+    const world = createWorld([[NAISJOBS, failed]]);
+    world.answer = () => ({ ...failed.status, correlationID: 'tried again' });
+    expect((await applyQuietly(world, itsManifest({}))).warnings).toEqual([
+      expect.stringContaining('the operator does nothing for'),
+    ]);
+  });
+
+  test('the same failure again, later, is', async () => {
+    const world = createWorld([[NAISJOBS, failed]]);
+    world.answer = () => ({ ...failed.status, correlationID: 'tried again' });
+    const deps = createDeps(world.cluster);
+    let now = deps.clock.now();
+    deps.clock.now = () => (now += 3_000);
+    await expect(applyOne(world, itsManifest({}), { deps })).rejects.toThrow('FailedGenerate: bad schedule');
   });
 
   test('another spec after one that failed is answered', async () => {
