@@ -107,7 +107,7 @@ export default class Apply extends NaisjobCommand {
     for (const each of adviseApply(result, follow !== undefined)) say(each);
     if (follow === undefined || result.run === undefined) return result;
     say(drawApply(result, false, this.screen(flags)));
-    const teller = this.createTeller(result.name, deps, flags);
+    const teller = this.createTeller(result.name, deps, flags, result.namespace);
     const { naisjob: _, ...followed } = await followStarted({ ...result, naisjob: result.name }, follow, teller, deps);
     return followed;
   }

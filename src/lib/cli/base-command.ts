@@ -76,16 +76,17 @@ export abstract class NaisjobCommand extends KubectlCommand {
     say(`Follow it with: kubectl naisjob logs ${naisjob} ${run} -n ${namespace} -f`);
   }
 
-  /** Shows a run that is followed. With json or yaml the log goes to stderr, for stdout is the document's. */
+  /** Shows a run that is followed; a manifest may say another namespace than the flags. With json or yaml the log goes to stderr, for stdout is the document's. */
   protected createTeller(
     naisjob: string,
     deps: Deps,
     flags: { output?: string | undefined; 'all-containers'?: boolean },
+    namespace = deps.cluster.namespace,
   ) {
     const isDocument = flags.output === 'json' || flags.output === 'yaml';
     return createTeller({
       naisjob,
-      namespace: deps.cluster.namespace,
+      namespace,
       logTo: isDocument ? 'stderr' : 'stdout',
       allContainers: flags['all-containers'] ?? false,
       progress: deps.progress,

@@ -95,10 +95,12 @@ async function applyAndAwait(planned: ApplyPlan, options: ApplyOptions, deps: De
   const { plan, live, isSpecChanged, input } = planned;
   const jobs = await readLabelled(plan.namespace, plan.name, deps);
   const knownJobs = new Set(jobs.map((each) => each.metadata.uid));
-  let isSent = false;
+  let sending: Sending = 'unsent';
   const apply = async () => {
+    deps.signal.throwIfAborted();
+    sending = 'sending';
     const stored = await send(planned, deps);
-    isSent = true;
+    sending = 'stored';
     deps.progress.waiting(`waiting for the operator to synchronize naisjob.nais.io/${plan.name}`);
     return stored as Naisjob;
   };
@@ -114,20 +116,27 @@ async function applyAndAwait(planned: ApplyPlan, options: ApplyOptions, deps: De
     const { applied, answer } = await awaitApplied(wish, deps);
     return { manifest: cleanManifest(applied), ...conclude(answer, planned, options) };
   } catch (error) {
-    if (deps.signal.aborted) throw interrupted(planned, isSent);
-    throw isSent ? withStored(error, planned) : error;
+    if (deps.signal.aborted) throw interrupted(planned, sending);
+    throw withSending(error, planned, sending);
   } finally {
     deps.progress.done();
   }
 }
 
-/** What broke is the watching. The operator's own answer says by itself that the change is stored. */
-function withStored(error: unknown, { plan }: ApplyPlan): unknown {
+/** How far the change has come. */
+type Sending = 'unsent' | 'sending' | 'stored';
+
+/** What breaks after the change is stored is the watching. The operator's own answer says by itself that it is. */
+function withSending(error: unknown, { plan }: ApplyPlan, sending: Sending): unknown {
   const isAnswer = error instanceof FailedError || error instanceof StillRunningError;
-  if (error instanceof NaisjobError && !isAnswer) {
+  if (!(error instanceof NaisjobError) || isAnswer) return error;
+  const object = `naisjob.nais.io/${plan.name}`;
+  if (sending === 'stored') {
     error.hints.push(
-      `naisjob.nais.io/${plan.name} is stored, and what the operator makes of it was not seen: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
+      `${object} is stored, and what the operator makes of it was not seen: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
     );
+  } else if (sending === 'sending' && isAnswerLost(error)) {
+    error.hints.push(`It is not known whether ${object} was stored. The same command may be given again.`);
   }
   return error;
 }
@@ -177,13 +186,19 @@ function silent(object: string, naisjob: Naisjob, plan: ApplyPlan['plan'], timeo
   );
 }
 
-function interrupted({ plan }: ApplyPlan, isSent: boolean): InterruptedError {
+function interrupted({ plan }: ApplyPlan, sending: Sending): InterruptedError {
   const object = `naisjob.nais.io/${plan.name}`;
-  return isSent
-    ? new InterruptedError(`interrupted: ${object} is stored, and the operator was not seen to synchronize it yet`, [
-        `See what it says: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`,
-      ])
-    : new InterruptedError(`interrupted: it is not known whether ${object} was stored`, [
+  switch (sending) {
+    case 'unsent':
+      return new InterruptedError(`interrupted: ${object} was not sent`);
+    case 'sending':
+      return new InterruptedError(`interrupted: it is not known whether ${object} was stored`, [
         'The same command may be given again.',
       ]);
+    case 'stored':
+      return new InterruptedError(
+        `interrupted: ${object} is stored, and the operator was not seen to synchronize it yet`,
+        [`See what it says: kubectl naisjob tree ${plan.name} -n ${plan.namespace}`],
+      );
+  }
 }

@@ -416,6 +416,55 @@ describe('where no answer may come', () => {
   });
 });
 
+describe('Ctrl-C and a lost answer say how far the change has come', () => {
+  const interruptWhen = async (isDue: (method: string, args: unknown[]) => boolean) => {
+    const world = createWorld([[NAISJOBS, live]]);
+    const controller = new AbortController();
+    const cluster = new Proxy(world.cluster, {
+      get: (its, name: string) => {
+        const method = Reflect.get(its, name) as unknown;
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => {
+          if (isDue(name, args)) controller.abort(new InterruptedError('interrupted'));
+          if (name === 'patch' && controller.signal.aborted) throw controller.signal.reason;
+          return (method as (...all: unknown[]) => unknown)(...args);
+        };
+      },
+    });
+    const deps = createDeps(cluster, controller.signal);
+    return applyOne(world, itsManifest({ schedule: 'x' }), { deps }).catch((each: unknown) => each);
+  };
+
+  test('before it is sent', async () => {
+    expect(await interruptWhen((method) => method === 'watch')).toMatchObject({
+      message: 'interrupted: naisjob.nais.io/avstemming was not sent',
+    });
+  });
+
+  test('while it is sent', async () => {
+    const isSending = (method: string, args: unknown[]) =>
+      method === 'patch' && (args[3] as { dryRun: boolean }).dryRun === false;
+    expect(await interruptWhen(isSending)).toMatchObject({
+      message: 'interrupted: it is not known whether naisjob.nais.io/avstemming was stored',
+      hints: ['The same command may be given again.'],
+    });
+  });
+
+  test('an answer that stays lost', async () => {
+    const world = createWorld([[NAISJOBS, live]]);
+    world.before = (_, dryRun) => {
+      if (!dryRun) throw new ConnectionError('connection reset');
+    };
+    const deps = createDeps(world.cluster);
+    deps.clock.sleep = async () => undefined;
+    expect(
+      await applyOne(world, itsManifest({ schedule: 'x' }), { deps }).catch((each: unknown) => each),
+    ).toMatchObject({
+      hints: ['It is not known whether naisjob.nais.io/avstemming was stored. The same command may be given again.'],
+    });
+  });
+});
+
 test('what may not be watched: the change is stored, and that is said', async () => {
   const world = createWorld();
   const cluster = new Proxy(world.cluster, {
