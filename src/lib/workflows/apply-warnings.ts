@@ -23,7 +23,7 @@ export async function warnOfJob(planned: Planned, deps: Deps): Promise<string[]>
   const { live, resource, wantsSynchronization } = planned;
   if (resource !== NAISJOBS) return [];
   if (!wantsSynchronization) return live === undefined ? [] : warnOfOperator(live as Naisjob);
-  return [...(await warnOfImage(planned, deps)), ...(await warnOfSuspension(planned, deps))];
+  return [...(await warnOfImage(planned, deps)), ...warnOfTwoRuns(planned), ...(await warnOfSuspension(planned, deps))];
 }
 
 /** There is nothing to do for it, and yet it has not done what there was to do. */
@@ -47,6 +47,16 @@ async function warnOfImage({ next, input }: Planned, deps: Deps): Promise<string
   return image === undefined
     ? [`naisjob.nais.io/${name} has no spec.image, and there is no image.nais.io/${name} to take it from`]
     : [];
+}
+
+/** The operator watches both, and the Image goes first. */
+function warnOfTwoRuns({ live, next, input, isSpecChanged }: Planned): string[] {
+  const naisjob = live as Naisjob | undefined;
+  const isNewImage = input.image !== undefined && naisjob?.status?.effectiveImage !== input.image;
+  if (naisjob === undefined || !isSpecChanged || !isNewImage || isScheduled(next as unknown as Naisjob)) return [];
+  return [
+    `naisjob.nais.io/${naisjob.metadata.name} has no schedule, and its spec and its Image both change: the operator may run it once for each`,
+  ];
 }
 
 async function warnOfSuspension({ live, next }: Planned, deps: Deps): Promise<string[]> {

@@ -587,6 +587,26 @@ describe('images', () => {
     expect((world.objects.get('naisjobs/avstemming') as Naisjob).status?.effectiveImage).toBe('new');
   });
 
+  test('a one-shot job whose spec and Image both change may run twice, and that is said', async () => {
+    const oneShot = aNaisjob()
+      .change((each) => {
+        delete each.spec.image;
+        Object.assign(each.status ?? {}, { effectiveImage: 'old' });
+      })
+      .build();
+    const world = createWorld([[NAISJOBS, oneShot]]);
+    const warningsOf = async (manifests: NewObject[]) => {
+      const [planned] = await plan(world, manifests);
+      return planned?.status === 'fulfilled' ? planned.value.plan.warnings : planned?.reason;
+    };
+    const changed = aManifest({ command: ['true'] });
+    expect(await warningsOf([changed, image('new')])).toEqual([
+      'naisjob.nais.io/avstemming has no schedule, and its spec and its Image both change: the operator may run it once for each',
+    ]);
+    expect(await warningsOf([aManifest({ ...oneShot.spec }), image('new')])).toEqual([]);
+    expect(await warningsOf([changed, image('old')])).toEqual([]);
+  });
+
   test('an Image that fails holds back its Naisjob, and no other', async () => {
     const other = aNaisjob('other').scheduled('0 2 * * *').build();
     const world = createWorld([
