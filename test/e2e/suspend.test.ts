@@ -17,6 +17,8 @@ const cronJobOf = (name: string): Promise<Json> => ns.api.get(ns.path('cronjobs'
 
 test('suspended, suspended already, resumed, not suspended', async () => {
   await ns.deploy('avstemming', { command: SAY, schedule: NEVER });
+  // Until its rollout is complete the operator takes a CronJob that is suspended for a one-shot's, and runs it.
+  await ns.api.until(ns.path('naisjobs'), ([each]) => each?.status?.synchronizationState === 'RolloutComplete' && each);
   const suspend = await runNaisjob(['suspend', 'avstemming', '-n', ns.name]);
   expect(suspend).toEqual({
     code: 0,

@@ -148,4 +148,17 @@ const sort: Applet = async (call) => {
   return code;
 };
 
-export const FILTER_APPLETS: Record<string, Applet> = { cat, grep, head, sort, tail, tr, wc };
+/** Numbers the lines that are not empty. */
+const nl: Applet = async (call) => {
+  const { text, code } = await readAll(call, 'nl', call.args);
+  let number = 0;
+  const numbered = (line: string) => `${String((number += 1)).padStart(6)}\t${line}\n`;
+  call.io.stdout(
+    toLines(text)
+      .map((line) => (line === '' ? '       \n' : numbered(line)))
+      .join(''),
+  );
+  return code;
+};
+
+export const FILTER_APPLETS: Record<string, Applet> = { cat, grep, head, nl, sort, tail, tr, wc };

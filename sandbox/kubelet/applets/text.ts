@@ -77,9 +77,11 @@ const seq: Applet = ({ args, io }) => {
 };
 
 const yes: Applet = async ({ args, io, life }) => {
+  const line = `${args[0] ?? 'y'}\n`;
+  const block = line.repeat(Math.ceil(4096 / line.length));
   for (;;) {
-    io.stdout(`${args[0] ?? 'y'}\n`);
-    // Without an end of its own; a line a millisecond does not fill the memory.
+    io.stdout(block);
+    // Without an end of its own; a block a millisecond does not fill the memory before someone ends it.
     await life.sleep(1);
   }
 };
