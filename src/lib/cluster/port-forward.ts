@@ -82,6 +82,9 @@ class Tunnel extends Duplex {
 }
 
 function exchange(tunnel: Tunnel, port: number, { method, path, host }: PortRequest): Promise<PortAnswer> {
+  // What the kubelet says at once, e.g. that the port is closed, may come before anyone listens.
+  if (tunnel.destroyed)
+    return Promise.reject(tunnel.errored ?? new ConnectionError(`port ${port} of the pod gave no answer`));
   return new Promise((resolve, reject) => {
     const headers = { host: host ?? '127.0.0.1', connection: 'close' };
     // `agent` must stay out: with `agent: false` Node ignores createConnection.
@@ -92,9 +95,13 @@ function exchange(tunnel: Tunnel, port: number, { method, path, host }: PortRequ
           ? error
           : new ConnectionError(`port ${port} of the pod gave no answer: ${error.message}`),
       );
+    let isAnswered = false;
     tunnel.once('error', fail);
+    // A stream that is destroyed without a word tells its user nothing more.
+    tunnel.once('close', () => isAnswered || fail(new Error('the connection was closed')));
     outgoing.once('error', fail);
     outgoing.once('response', (response) => {
+      isAnswered = true;
       void readText(response).then((body) => resolve({ status: response.statusCode ?? 0, body }));
     });
     outgoing.end();
