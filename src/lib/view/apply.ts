@@ -3,10 +3,8 @@
 import type { ApplyResult } from '../model/apply-result.ts';
 import type { NewObject } from '../model/kube-object.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
-import { drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
-
-const DRY_RUN_NOTES = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
 type Shown = Pick<ApplyResult, 'change' | 'manifest'> & { live?: NewObject | undefined };
 
@@ -20,7 +18,7 @@ export function drawApply(result: ApplyResult, nameOnly: boolean, look: { colour
   const object = neutralise(`${result.kind.toLowerCase()}.nais.io/${result.name}`);
   if (nameOnly) return object;
   const state = result.synchronization === undefined ? '' : `, ${neutralise(result.synchronization.state)}`;
-  const line = `${object} ${result.change}${state}${DRY_RUN_NOTES[result.dryRun]}`;
+  const line = `${object} ${result.change}${state}${DRY_RUN_NOTE[result.dryRun]}`;
   const plan = result.dryRun === 'client' && result.plan.steps.length > 0 ? drawPlan(result.plan) : '';
   const diff = result.dryRun === 'none' ? '' : drawApplyDiff(result, look);
   return [plan, diff, line].filter((each) => each !== '').join('\n');

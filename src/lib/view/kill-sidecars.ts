@@ -13,6 +13,7 @@ import { drawAgeOf } from './age.ts';
 import type { Tone } from './palette.ts';
 import { drawTable, type Cell, type TableLook } from './table.ts';
 import { neutralise } from './untrusted-text.ts';
+import { DRY_RUN_NOTE } from './plan.ts';
 
 const TONES: Record<SidecarOutcome, Tone> = {
   stopped: 'done',
@@ -68,8 +69,7 @@ function drawSum({ pods, dryRun }: KillSidecarsResult): string {
     .filter((outcome) => outcome !== 'native' && outcome !== 'waiting');
   if (outcomes.length === 0) return '';
   const stopped = outcomes.filter((outcome) => ['stopped', 'restarted', 'gone', 'planned'].includes(outcome));
-  const note = { none: '', client: ' (dry run)', server: ' (server dry run)' }[dryRun];
-  return `${stopped.length} of ${outcomes.length} ${outcomes.length === 1 ? 'sidecar' : 'sidecars'} stopped${note}`;
+  return `${stopped.length} of ${outcomes.length} ${outcomes.length === 1 ? 'sidecar' : 'sidecars'} stopped${DRY_RUN_NOTE[dryRun]}`;
 }
 
 export function drawReports(pods: readonly AttemptReport[], look: TableLook): string {

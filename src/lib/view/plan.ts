@@ -1,7 +1,11 @@
 // A plan as text: what would be done, in order, and why.
 
 import type { Plan, PlanStep } from '../model/plan.ts';
+import type { DryRun } from '../model/results.ts';
 import { neutralise } from './untrusted-text.ts';
+
+/** Behind the last line, as kubectl marks what it did not do. */
+export const DRY_RUN_NOTE: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
 /** Numbered steps, each with its reason below it. */
 export function drawPlan(plan: Plan): string {

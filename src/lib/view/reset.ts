@@ -5,7 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import { isGentleEnough } from '../model/diagnosis/for-reset.ts';
 import { drawAgeOf } from './age.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
-import { drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
 import { drawTable } from './table.ts';
 import { neutralise } from './untrusted-text.ts';
 
@@ -45,8 +45,7 @@ export function drawReset(result: ResetResult, nameOnly: boolean, look: { colour
   const object = result.form === 'full' ? `naisjob.nais.io/${result.naisjob}` : `cronjob.batch/${result.naisjob}`;
   if (nameOnly) return neutralise(object);
   if (result.outcome === 'declined') return 'Not reset: nothing was changed after the question.';
-  const notes = { none: '', client: ' (dry run)', server: ' (server dry run)' };
-  const line = `${neutralise(object)} reset${notes[result.dryRun]}`;
+  const line = `${neutralise(object)} reset${DRY_RUN_NOTE[result.dryRun]}`;
   return result.dryRun === 'client' ? `${drawResetPlan(result, look)}\n${line}` : line;
 }
 

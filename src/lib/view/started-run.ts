@@ -1,10 +1,8 @@
 // The last line of the verbs that start a run, in the words kubectl uses for a change.
 
-import type { DryRun, RerunResult, StoppedRun, TriggerResult } from '../model/results.ts';
-import { drawPlan } from './plan.ts';
+import type { RerunResult, StoppedRun, TriggerResult } from '../model/results.ts';
+import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
-
-const DRY_RUN_NOTE: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
 /** `name` output prints the object's name alone, as kubectl does. */
 export function drawTrigger(result: TriggerResult, nameOnly: boolean): string {

@@ -2,10 +2,8 @@
 
 import type { StopReport, StopResult } from '../model/stop-result.ts';
 import { drawTimeIn, drawUntil } from './next-run.ts';
-import { drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
-
-const DRY_RUN_NOTES = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
 /** '' when there was no run to stop. With `nameOnly` the names of the runs that were stopped. */
 export function drawStop(result: StopResult, nameOnly: boolean): string {
@@ -28,7 +26,7 @@ function drawOutcome({ outcome, state, name }: StopReport, { dryRun, plan }: Sto
   switch (outcome) {
     case 'planned': {
       const step = plan.steps.find(({ object }) => object === `job.batch/${name}`);
-      return `${step?.action === 'patch' ? 'suspended' : 'stopped'}${DRY_RUN_NOTES[dryRun]}`;
+      return `${step?.action === 'patch' ? 'suspended' : 'stopped'}${DRY_RUN_NOTE[dryRun]}`;
     }
     case 'unchanged':
       return state === 'Suspended' ? 'is suspended already' : `is over already: ${state}`;

@@ -2,16 +2,14 @@
 
 import type { SuspendResult } from '../model/suspend-result.ts';
 import { drawTimeIn, drawUntil } from './next-run.ts';
-import { drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
-
-const DRY_RUN_NOTES = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
 /** With `nameOnly` the CronJob's name alone. */
 export function drawSuspension(result: SuspendResult, nameOnly: boolean): string {
   const object = neutralise(`cronjob.batch/${result.naisjob}`);
   if (nameOnly) return object;
-  const line = `${object} ${drawState(result)}${DRY_RUN_NOTES[result.dryRun]}`;
+  const line = `${object} ${drawState(result)}${DRY_RUN_NOTE[result.dryRun]}`;
   return result.dryRun === 'client' && result.changed ? `${drawPlan(result.plan)}\n${line}` : line;
 }
 
