@@ -17,6 +17,7 @@ import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 import { watchResync, type Sight } from './resync-watch.ts';
 import type { Nudged } from './resync.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 export type ResyncOutcome =
   /** The operator started a run. */
@@ -43,14 +44,11 @@ export interface ResyncWish {
 }
 
 export async function awaitResync(wish: ResyncWish, deps: Deps): Promise<ResyncOutcome> {
-  const timeout = new AbortController();
-  const over = new AbortController();
-  const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
-  const timer = startTimer(wish.timeoutMs, timeout, over.signal, deps);
+  const limit = startTimeLimit(wish.timeoutMs || Number.POSITIVE_INFINITY, deps);
   const sight: Sight = { naisjob: wish.naisjob, isDeleted: false, jobs: new Map() };
   let question: Question | undefined;
   try {
-    for await (const isOpened of watchResync(sight, signal, deps)) {
+    for await (const isOpened of watchResync(sight, limit.signal, deps)) {
       if (isOpened) question = await ask(wish, sight);
       const outcome = question === undefined ? undefined : await judge(sight, question, deps);
       if (outcome !== undefined) return outcome;
@@ -58,17 +56,8 @@ export async function awaitResync(wish: ResyncWish, deps: Deps): Promise<ResyncO
     deps.signal.throwIfAborted();
     return { outcome: 'silent', naisjob: sight.naisjob };
   } finally {
-    over.abort();
-    await timer;
+    limit.end();
   }
-}
-
-async function startTimer(ms: number, timeout: AbortController, signal: AbortSignal, deps: Deps): Promise<void> {
-  if (ms === 0) return;
-  await deps.clock.sleep(ms, signal).then(
-    () => timeout.abort(),
-    () => undefined,
-  );
 }
 
 /** What the operator was asked, to tell its answer from what was there before. */

@@ -9,6 +9,7 @@ import type { StuckCandidate } from '../model/sidecar.ts';
 import type { Deps } from './deps.ts';
 import type { KillSidecarsPlan } from './kill-sidecars-plan.ts';
 import { watchInCommon, type ObjectWatch } from './object-watch.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** Waits for every run of the plan, at most the input's timeout. Resolves with what failed or is not over. */
 export async function awaitRuns(
@@ -22,17 +23,12 @@ export async function awaitRuns(
   const isOneNamespace = runs.every(({ namespace }) => namespace === first.namespace);
   const watch = watchInCommon(JOBS, isOneNamespace ? { namespace: first.namespace } : {}, deps);
   watch.ended.catch(() => undefined);
-  const [late, over] = [new AbortController(), new AbortController()];
-  deps.clock.sleep(plan.input.timeoutMs, over.signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
+  const limit = startTimeLimit(plan.input.timeoutMs, deps);
   deps.progress.waiting(`waiting for ${runs.length === 1 ? `run ${first.run}` : `${runs.length} runs`} to complete`);
   try {
-    const signal = AbortSignal.any([deps.signal, late.signal]);
-    result.runs = await Promise.all(runs.map((each) => awaitRun(each, watch, signal)));
+    result.runs = await Promise.all(runs.map((each) => awaitRun(each, watch, limit.signal)));
   } finally {
-    over.abort();
+    limit.end();
     watch.close();
     deps.progress.done();
   }

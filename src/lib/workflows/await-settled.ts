@@ -4,23 +4,19 @@ import type { Naisjob } from '../model/naisjob.ts';
 import { NAISJOBS } from '../model/resource.ts';
 import { isSettled } from '../model/synchronization.ts';
 import type { Deps } from './deps.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** The job as last seen: settled, or as it is after `timeoutMs`. undefined: deleted meanwhile. */
 export async function awaitSettled(naisjob: Naisjob, timeoutMs: number, deps: Deps): Promise<Naisjob | undefined> {
   const isDone = (each: Naisjob) => isSettled(each, deps.clock.now());
   if (isDone(naisjob)) return naisjob;
   const { name, namespace = '', uid } = naisjob.metadata;
-  const [late, over] = [new AbortController(), new AbortController()];
-  const signal = AbortSignal.any([deps.signal, late.signal, over.signal]);
-  void deps.clock.sleep(timeoutMs, signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
+  const limit = startTimeLimit(timeoutMs, deps);
   deps.progress.waiting('waiting for the operator to be done with an earlier change');
   let last = naisjob;
   try {
     const selection = { namespace, fieldSelector: `metadata.name=${name}` };
-    for await (const event of deps.cluster.watch(NAISJOBS, selection, { signal })) {
+    for await (const event of deps.cluster.watch(NAISJOBS, selection, { signal: limit.signal })) {
       if (event.type === 'SYNCED' || event.object.metadata.uid !== uid) continue;
       if (event.type === 'DELETED') return undefined;
       last = event.object as Naisjob;
@@ -29,7 +25,7 @@ export async function awaitSettled(naisjob: Naisjob, timeoutMs: number, deps: De
     deps.signal.throwIfAborted();
     return last;
   } finally {
-    over.abort();
+    limit.end();
     deps.progress.done();
   }
 }

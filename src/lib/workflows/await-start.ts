@@ -4,6 +4,7 @@ import { JOBS } from '../model/resource.ts';
 import { triggerOf } from '../model/run-trigger.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** The first run by the schedule whose UID is not in `known`; undefined when none came within `timeoutMs`. */
 export async function awaitStart(
@@ -12,15 +13,10 @@ export async function awaitStart(
   timeoutMs: number,
   deps: Deps,
 ): Promise<Run | undefined> {
-  const [late, over] = [new AbortController(), new AbortController()];
-  const signal = AbortSignal.any([deps.signal, late.signal, over.signal]);
-  void deps.clock.sleep(timeoutMs, signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
+  const limit = startTimeLimit(timeoutMs, deps);
   const selection = { namespace: job.namespace, labelSelector: `app=${job.name}` };
   try {
-    for await (const event of deps.cluster.watch(JOBS, selection, { signal })) {
+    for await (const event of deps.cluster.watch(JOBS, selection, { signal: limit.signal })) {
       if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
       const run = event.object as Run;
       if (!known.has(run.metadata.uid) && triggerOf(run, job.name).by !== 'manual') return run;
@@ -28,6 +24,6 @@ export async function awaitStart(
     deps.signal.throwIfAborted();
     return undefined;
   } finally {
-    over.abort();
+    limit.end();
   }
 }

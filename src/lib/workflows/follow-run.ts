@@ -10,6 +10,7 @@ import { followAttempt } from './follow-attempt.ts';
 import type { LogChoice } from './follow-log.ts';
 import { tellStartFailures } from './start-failures.ts';
 import { RunWatch } from './watch-run.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** In the order in which things happen. `attempt` is how it stands at that moment. */
 export type RunEvent =
@@ -47,13 +48,11 @@ export interface FollowInput {
 
 /** @throws StillRunningError when the time is up, InterruptedError on Ctrl-C: the run goes on, and the hint says how to come back to it. */
 export async function followRun(input: FollowInput, tell: TellEvent, deps: Deps): Promise<RunOutcome> {
-  const over = new AbortController();
-  const timeout = new AbortController();
-  const signal = AbortSignal.any([deps.signal, timeout.signal, over.signal]);
-  startTimer(input.timeoutMs ?? 0, timeout, { ...deps, signal });
+  const limit = startTimeLimit(input.timeoutMs || Number.POSITIVE_INFINITY, deps);
+  const limited = { ...deps, signal: limit.signal };
   try {
-    const watch = new RunWatch(input.run, { ...deps, signal });
-    await followAttempts(input, watch, tell, { ...deps, signal });
+    const watch = new RunWatch(input.run, limited);
+    await followAttempts(input, watch, tell, limited);
     return describeRun(
       watch.run,
       watch.isRunGone,
@@ -61,20 +60,12 @@ export async function followRun(input: FollowInput, tell: TellEvent, deps: Deps)
     );
   } catch (error) {
     if (deps.signal.aborted) throw interrupted(input);
-    if (timeout.signal.aborted) throw stillRunning(input);
+    if (limit.isUp()) throw stillRunning(input);
     throw error;
   } finally {
-    over.abort();
+    limit.end();
     deps.progress.done();
   }
-}
-
-function startTimer(timeoutMs: number, timeout: AbortController, { clock, signal }: Deps): void {
-  if (timeoutMs <= 0) return;
-  void clock.sleep(timeoutMs, signal).then(
-    () => timeout.abort(),
-    () => undefined,
-  );
 }
 
 async function followAttempts(input: FollowInput, watch: RunWatch, tell: TellEvent, deps: Deps): Promise<void> {

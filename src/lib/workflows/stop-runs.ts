@@ -10,6 +10,7 @@ import { listForeignFinalizers } from '../model/stop-holders.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 import { explainHeldRun } from './stop-held.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 /** A running Job's status changes all the time, and each change moves its resourceVersion. */
 const CONFLICT_TRIES = 5;
@@ -83,19 +84,12 @@ function mayBeOutdated(error: unknown): boolean {
 
 /** The second half. @throws StillRunningError after `timeoutMs`. */
 async function awaitRunGone(run: Run, timeoutMs: number, deps: Deps): Promise<void> {
-  const over = new AbortController();
-  const timeout = new AbortController();
-  const timer = deps.clock.sleep(timeoutMs, over.signal).then(
-    () => timeout.abort(),
-    () => undefined,
-  );
+  const limit = startTimeLimit(timeoutMs, deps);
   try {
-    const signal = AbortSignal.any([deps.signal, over.signal, timeout.signal]);
-    if (await watchUntilGone(run, signal, deps)) return;
+    if (await watchUntilGone(run, limit.signal, deps)) return;
   } finally {
-    over.abort();
+    limit.end();
     deps.progress.done();
-    await timer;
   }
   deps.signal.throwIfAborted();
   throw await explainHeldRun(run, timeoutMs, deps);

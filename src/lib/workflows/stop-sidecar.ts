@@ -15,6 +15,7 @@ import { describeMethod, endOf, sharesProcesses, type Sidecar, type StopMethod }
 import type { SidecarReport } from '../model/sidecar-result.ts';
 import type { Deps } from './deps.ts';
 import type { ObjectWatch } from './object-watch.ts';
+import { startTimeLimit } from './time-limit.ts';
 
 export interface StopOutcome {
   report: SidecarReport;
@@ -40,7 +41,7 @@ export async function stopSidecar(
   if (sidecar.methods.length === 0)
     return { report: { ...base, ...UNKNOWN }, failure: new FailedError(UNKNOWN.message) };
   const late = new StillRunningError(`container ${sidecar.container} still runs after ${timeoutMs / 1000}s`);
-  const limit = startLimit(timeoutMs, late, deps);
+  const limit = startTimeLimit(timeoutMs, deps, late);
   try {
     return await tellAndSee(pod, sidecar, base, watch, limit.signal, deps);
   } catch (error) {
@@ -48,7 +49,7 @@ export async function stopSidecar(
     const failure = error instanceof NaisjobError ? error : new FailedError((error as Error).message);
     return { report: { ...base, outcome: 'running', message: failure.message, reason: failure.reason }, failure };
   } finally {
-    limit.stop();
+    limit.end();
   }
 }
 
@@ -59,15 +60,6 @@ const UNKNOWN = {
 
 export function describeSidecar({ container, image, methods }: Sidecar): SidecarReport {
   return { container, image, outcome: 'planned', methods: methods.map(describeMethod) };
-}
-
-function startLimit(ms: number, reason: Error, deps: Deps): { signal: AbortSignal; stop(): void } {
-  const [late, over] = [new AbortController(), new AbortController()];
-  deps.clock.sleep(ms, over.signal).then(
-    () => late.abort(reason),
-    () => undefined,
-  );
-  return { signal: AbortSignal.any([deps.signal, late.signal]), stop: () => over.abort() };
 }
 
 async function tellAndSee(

@@ -10,6 +10,7 @@ import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 import type { StopOptions } from './stop-runs.ts';
+import { startTimeLimit } from './time-limit.ts';
 import { RunWatch } from './watch-run.ts';
 
 /** A running Job's status changes all the time, and each change moves its resourceVersion. */
@@ -66,14 +67,9 @@ async function patch({ metadata }: Run, dryRun: boolean, deps: Deps): Promise<vo
 async function awaitSuspended(run: Run, timeoutMs: number, deps: Deps): Promise<'suspended' | 'over' | 'gone'> {
   // A watch that begins after Ctrl-C hears nothing of it.
   deps.signal.throwIfAborted();
-  const [late, over] = [new AbortController(), new AbortController()];
-  const signal = AbortSignal.any([deps.signal, late.signal, over.signal]);
-  void deps.clock.sleep(timeoutMs, signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
+  const limit = startTimeLimit(timeoutMs, deps);
   deps.progress.waiting(`waiting for the pods of run ${run.metadata.name} to end`);
-  const watch = new RunWatch(run, { ...deps, signal });
+  const watch = new RunWatch(run, { ...deps, signal: limit.signal });
   try {
     for (;;) {
       const state = look(watch);
@@ -81,9 +77,9 @@ async function awaitSuspended(run: Run, timeoutMs: number, deps: Deps): Promise<
       await watch.changed();
     }
   } catch (error) {
-    throw late.signal.aborted && !deps.signal.aborted ? stillThere(watch, timeoutMs) : error;
+    throw limit.isUp() && !deps.signal.aborted ? stillThere(watch, timeoutMs) : error;
   } finally {
-    over.abort();
+    limit.end();
     deps.progress.done();
   }
 }
