@@ -1,15 +1,12 @@
 // Applies a Naisjob and watches what the operator makes of it: synchronized, with the run of a one-shot job, or its error.
 
-import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
 import { FailedError } from '../model/errors.ts';
-import { isScheduled, operatorError, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
-import { CRONJOBS, JOBS } from '../model/resource.ts';
+import { operatorError, type Naisjob, type OperatorFailure } from '../model/naisjob.ts';
 import type { Run } from '../model/run.ts';
-import { isRolloutRun } from '../model/run-trigger.ts';
 import { isAnsweredBy, isStatusMoved, mayNeedNothing, refusalOf, type ChangedJob } from '../model/synchronization.ts';
 import { awaitSettled } from './await-settled.ts';
 import type { Deps } from './deps.ts';
-import { getIfThere } from './read-job.ts';
+import { findRollout } from './find-rollout.ts';
 import { watchResync, type Sight } from './resync-watch.ts';
 
 /** ms for an earlier change that the operator is still at: its answer could be taken for the answer to ours. */
@@ -124,16 +121,8 @@ async function judge(sight: Sight, wish: AppliedWish, deps: Deps): Promise<Answe
   return failure === undefined ? undefined : { answer: 'failed', ...failure };
 }
 
-/** The operator creates its run by name, some seconds after it has synchronized, and takes AlreadyExists for done. */
+/** Older operators make one Job of the job's own name, and no CronJob. */
 async function findRun(naisjob: Naisjob, known: ReadonlySet<string>, deps: Deps): Promise<Answer | undefined> {
-  if (isScheduled(naisjob)) return { answer: 'synchronized', naisjob, noRun: 'the job has a schedule' };
-  const { name, namespace = '' } = naisjob.metadata;
-  const cronJob = (await getIfThere(deps.cluster, CRONJOBS, namespace, name, deps.signal)) as CronJob | undefined;
-  // Older operators make one Job of the job's own name, and no CronJob.
-  const runName = cronJob === undefined ? name : rolloutRunName(name, cronJob);
-  const run = (await getIfThere(deps.cluster, JOBS, namespace, runName, deps.signal)) as Run | undefined;
-  if (run === undefined) return undefined;
-  // It looks at nothing but the name, so another's Job is in its way too.
-  if (!known.has(run.metadata.uid) && isRolloutRun(run, naisjob)) return { answer: 'synchronized', naisjob, run };
-  return { answer: 'synchronized', naisjob, noRun: `job.batch/${runName} exists already` };
+  const rollout = await findRollout(naisjob, known, deps, naisjob.metadata.name);
+  return rollout === undefined ? undefined : { answer: 'synchronized', naisjob, ...rollout };
 }

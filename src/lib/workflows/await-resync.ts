@@ -1,9 +1,7 @@
 // Asks the operator to synchronize, and watches what it makes of it: the hash that comes back, a run with a new UID, or its
 // error. A rerun is done when a new UID is seen, not when a patch returned 200.
 
-import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
 import {
-  isScheduled,
   isSynchronized,
   operatorError,
   synchronizationTime,
@@ -11,10 +9,9 @@ import {
   type OperatorFailure,
 } from '../model/naisjob.ts';
 import { isRolloutRun } from '../model/run-trigger.ts';
-import { CRONJOBS, JOBS } from '../model/resource.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
-import { getIfThere } from './read-job.ts';
+import { findRollout } from './find-rollout.ts';
 import { watchResync, type Sight } from './resync-watch.ts';
 import type { Nudged } from './resync.ts';
 import { startTimeLimit } from './time-limit.ts';
@@ -109,24 +106,13 @@ function newFailure(naisjob: Naisjob, before: Naisjob): OperatorFailure | undefi
   return failure?.state === 'Retrying' ? undefined : failure;
 }
 
-/**
- * The operator creates its Job by name, a few seconds after it has synchronized, and takes AlreadyExists for done. It looks at
- * nothing but the name, so neither does this: a Job without the label is in its way too. Its own Job that came after the plan
- * (a deploy's, a moment ago) is the new run: another one beside it is what nobody asked for.
- */
+/** Its own Job that came after the plan (a deploy's, a moment ago) is the new run: another one beside it is what nobody asked for. */
 async function findAnswer(
   naisjob: Naisjob,
   plannedJobs: ReadonlySet<string>,
   deps: Deps,
 ): Promise<ResyncOutcome | undefined> {
-  if (isScheduled(naisjob)) return { outcome: 'synchronized', naisjob, noRun: 'the job has a schedule' };
-  const { name, namespace = '' } = naisjob.metadata;
-  const cronJob = (await getIfThere(deps.cluster, CRONJOBS, namespace, name, deps.signal)) as CronJob | undefined;
-  if (cronJob === undefined) return undefined;
-  const job = (await getIfThere(deps.cluster, JOBS, namespace, rolloutRunName(name, cronJob), deps.signal)) as
-    | Run
-    | undefined;
-  if (job === undefined) return undefined;
-  if (!plannedJobs.has(job.metadata.uid) && isRolloutRun(job, naisjob)) return { outcome: 'run', run: job, naisjob };
-  return { outcome: 'synchronized', naisjob, noRun: `job.batch/${job.metadata.name} exists already` };
+  const rollout = await findRollout(naisjob, plannedJobs, deps);
+  if (rollout === undefined) return undefined;
+  return 'run' in rollout ? { outcome: 'run', naisjob, ...rollout } : { outcome: 'synchronized', naisjob, ...rollout };
 }
