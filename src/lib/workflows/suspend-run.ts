@@ -11,7 +11,7 @@ import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 import type { StopOptions } from './stop-runs.ts';
 import { startTimeLimit } from './time-limit.ts';
-import { RunWatch } from './watch-run.ts';
+import { RunWatch, type SeenPod } from './watch-run.ts';
 
 /** A running Job's status changes all the time, and each change moves its resourceVersion. */
 const TRIES = 5;
@@ -90,7 +90,12 @@ function look({ run, isRunGone, isSynced, pods }: RunWatch): 'suspended' | 'over
   if (isOver(run)) return 'over';
   const isSaid = run.status?.conditions?.some((each) => each.type === 'Suspended' && each.status === 'True') ?? false;
   const isDone = isSaid && runState(run) === 'Suspended' && isSynced;
-  return isDone && pods.every(({ pod, isGone }) => isGone || isFinished(pod)) ? 'suspended' : undefined;
+  return isDone && pods.every(hasLeft) ? 'suspended' : undefined;
+}
+
+/** A pod of an earlier attempt stays where it ended. One that was told to end has ended a moment before it is gone. */
+function hasLeft({ pod, isGone }: SeenPod): boolean {
+  return isGone || (isFinished(pod) && pod.metadata.deletionTimestamp === undefined);
 }
 
 function stillThere({ run, pods }: RunWatch, timeoutMs: number): StillRunningError {

@@ -363,6 +363,31 @@ describe('--suspend', () => {
     expect(isPodThere).toBe(false);
   });
 
+  test('nor is a pod that has ended and is on its way out: it has to be gone', async () => {
+    const world = createSuspendable();
+    const { react } = world;
+    let isPodThere = true;
+    world.react = () => {
+      world.runs = [anActive('avstemming-1').suspended().build()];
+      world.pods = [podOf(active).failed(137, 'Error').deleting('batch.kubernetes.io/job-tracking').build()];
+      setTimeout(() => {
+        isPodThere = false;
+        react(active);
+      }, 20);
+    };
+    await stop(world, { suspend: true });
+    expect(isPodThere).toBe(false);
+  });
+
+  test('a pod of an earlier attempt stays, and is not waited for', async () => {
+    const world = createSuspendable();
+    world.react = () => {
+      world.runs = [anActive('avstemming-1').suspended().build()];
+      world.pods = [aPod('avstemming-1-first').ownedBy(active).failed(1).build()];
+    };
+    expect(outcomes(await stop(world, { suspend: true }))).toEqual([['avstemming-1', 'suspended']]);
+  });
+
   test('a pod that stays is named', async () => {
     const world = createSuspendable();
     const suspended = anActive('avstemming-1').suspended().build();
