@@ -9,7 +9,8 @@ import { parseDuration } from '../lib/model/duration.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import type { DryRun } from '../lib/model/results.ts';
 import { adviseApply, drawApply, drawApplyDiff } from '../lib/view/apply.ts';
-import { planAll, type ApplyPlan } from '../lib/workflows/apply-plan.ts';
+import { planAll } from '../lib/workflows/apply-plan.ts';
+import type { ApplyPlan } from '../lib/workflows/apply-input.ts';
 import { applyAll } from '../lib/workflows/apply.ts';
 import { followStarted } from '../lib/workflows/follow-started.ts';
 

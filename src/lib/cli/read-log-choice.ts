@@ -2,7 +2,7 @@
 
 import { parseDuration } from '../model/duration.ts';
 import { UsageError } from '../model/errors.ts';
-import type { LogChoice } from '../workflows/follow-log.ts';
+import type { LogChoice } from '../workflows/log-source.ts';
 
 interface LogFlags {
   container?: string | undefined;

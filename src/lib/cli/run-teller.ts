@@ -3,7 +3,7 @@
 import process from 'node:process';
 import type { AttemptOutcome } from '../model/run-outcome.ts';
 import { drawAttemptEnd, drawAttemptStart, drawLostLog, drawPrefix, drawWait } from '../view/run-end.ts';
-import type { RunEvent, TellEvent } from '../workflows/follow-run.ts';
+import type { RunEvent, TellEvent } from '../workflows/run-event.ts';
 import type { Progress } from '../workflows/deps.ts';
 import { READER_GONE } from './readers.ts';
 import { say, warn } from './terminal.ts';

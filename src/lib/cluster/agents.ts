@@ -6,7 +6,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { PeerCertificate, SecureContext } from 'node:tls';
 import { checkServerIdentity, createSecureContext, getCACertificates } from 'node:tls';
 import { ConfigError } from '../model/errors.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import { readPem } from './read-pem.ts';
 import { findProxy } from './proxy.ts';
 import type { Target } from './resolve-target.ts';

@@ -12,7 +12,8 @@ import { readBody } from './read-body.ts';
 import { sendWithRetries } from './retry.ts';
 import { toStatusError } from './status.ts';
 import type { Tracer } from './trace.ts';
-import type { Transport, WireAnswer, WireRequest } from './transport.ts';
+import type { Transport } from './transport.ts';
+import type { WireAnswer, WireRequest } from './wire.ts';
 
 interface Question {
   method: WireRequest['method'];

@@ -5,7 +5,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { KubeConfig } from '@kubernetes/client-node';
 import { AuthError } from '../model/errors.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import { keepTokens } from './keep-tokens.ts';
 import { readPem } from './read-pem.ts';
 import type { Target } from './resolve-target.ts';

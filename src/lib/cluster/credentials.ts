@@ -1,25 +1,12 @@
 // Who the user is, as headers and as a TLS client certificate: certificates and tokens from the kubeconfig, token files
 // that are read again, exec plugins, and auth providers through the client library. Nothing here is ever logged.
 
+import type { Credential, CredentialSource } from './credential.ts';
 import { createExecPlugin, type PluginOptions } from './exec-plugin.ts';
 import type { UserEntry } from './kubeconfig-entries.ts';
 import type { Pace } from './pace.ts';
 import { readCredentialFile, readPem } from './read-pem.ts';
 import type { Target } from './resolve-target.ts';
-
-export interface Credential {
-  /** Value of the Authorization header. */
-  authorization?: string;
-  /** PEM. */
-  cert?: string | Buffer;
-  key?: string | Buffer;
-}
-
-export interface CredentialSource {
-  get(): Promise<Credential>;
-  /** Called after a 401 that `stale` met; true = another credential is there and a second try makes sense. */
-  refresh(stale: Credential): Promise<boolean>;
-}
 
 /** kubectl reads a mounted token again about as often; the file is rotated under a running process. */
 const TOKEN_FILE_AGE_MS = 60_000;

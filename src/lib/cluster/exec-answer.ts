@@ -1,7 +1,7 @@
 // What an exec credential plugin printed: an ExecCredential of the version it was asked for, with something in it.
 
 import { AuthError } from '../model/errors.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import type { ExecEntry } from './kubeconfig-entries.ts';
 
 export interface ExecStatus {

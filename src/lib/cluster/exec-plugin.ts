@@ -7,7 +7,7 @@ import process from 'node:process';
 import { isatty } from 'node:tty';
 import { AuthError, ConfigError } from '../model/errors.ts';
 import type { ConnectionOptions } from './connection-options.ts';
-import type { Credential, CredentialSource } from './credentials.ts';
+import type { Credential, CredentialSource } from './credential.ts';
 import { readPem } from './read-pem.ts';
 import type { ExecStatus } from './exec-answer.ts';
 import { readAnswer, toCredential } from './exec-answer.ts';

@@ -2,7 +2,7 @@
 // Credentials are masked, and whatever concerns Secrets keeps its body to itself.
 
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { WireRequest } from './transport.ts';
+import type { WireRequest } from './wire.ts';
 
 export interface Tracer {
   exchange(request: WireRequest, url: string, headers: OutgoingHttpHeaders, status: string, ms: number): void;

@@ -1,33 +1,15 @@
 // One HTTP exchange on pooled connections: headers, credentials, warnings, traces. On node:https, because undici and
 // fetch cost a third of the whole start-up; everything above asks through `Transport`, so another one can take its place.
 
-import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
+import type { OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import type { Agents } from './agents.ts';
-import type { Credential, CredentialSource } from './credentials.ts';
+import type { Credential, CredentialSource } from './credential.ts';
 import { exchange } from './exchange.ts';
 import type { Pace } from './pace.ts';
 import { untilAborted } from './pace.ts';
 import type { Tracer } from './trace.ts';
 import { readWarnings } from './warnings.ts';
-
-export interface WireRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Path and query, without the server's own path. */
-  path: string;
-  headers: OutgoingHttpHeaders;
-  body?: string;
-  /** A connection of its own, not counted in the pool. */
-  stream?: boolean;
-  /** Warnings in the answer are not told. */
-  quiet?: boolean;
-  signal?: AbortSignal;
-}
-
-export interface WireAnswer {
-  code: number;
-  headers: IncomingHttpHeaders;
-  body: IncomingMessage;
-}
+import type { WireAnswer, WireRequest } from './wire.ts';
 
 export interface Transport {
   /** Rejects with node's own error; `neverLeft` tells whether the server cannot have seen the request. Repeats once after a 401 that other credentials may mend. */

@@ -9,7 +9,7 @@ import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handle
 import { WebSocket } from 'ws';
 import type { Attempted } from '../model/errors.ts';
 import { ContainerNotRunningError } from '../model/errors.ts';
-import type { Credential } from './credentials.ts';
+import type { Credential } from './credential.ts';
 import { withDeadline } from './deadline.ts';
 import type { Pace } from './pace.ts';
 import { untilAborted } from './pace.ts';

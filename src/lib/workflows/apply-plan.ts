@@ -1,51 +1,18 @@
 // The plan of apply: what the server would make of a manifest, and how that differs from what is there.
 
-import type { Change } from '../model/apply-result.ts';
-import type { KubeObject, NewObject } from '../model/kube-object.ts';
+import type { NewObject } from '../model/kube-object.ts';
 import { changeOf, isSpecChanged, overlay } from '../model/manifest-change.ts';
 import { isScheduled, type Naisjob } from '../model/naisjob.ts';
-import type { Plan, PlanStep } from '../model/plan.ts';
+import type { PlanStep } from '../model/plan.ts';
 import { cleanManifest } from '../model/reset-manifest.ts';
-import { IMAGES, NAISJOBS, type Resource } from '../model/resource.ts';
-import type { DryRun } from '../model/results.ts';
+import { IMAGES, NAISJOBS } from '../model/resource.ts';
 import { isSettled } from '../model/synchronization.ts';
 import { guardLive, guardRemains } from './apply-guards.ts';
+import type { ApplyInput, ApplyPlan, Planned } from './apply-input.ts';
 import { sendApply } from './apply-send.ts';
 import { warnOfJob, warnOfKept } from './apply-warnings.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
-
-export interface ApplyInput {
-  /** A Naisjob or an Image with its namespace, free of what the server writes. */
-  manifest: NewObject;
-  /** Where it was read, for people. */
-  source: string;
-  fieldManager: string;
-  /** Take over fields that others own. */
-  force: boolean;
-  dryRun: DryRun;
-  /** What an Image among the same manifests says for this Naisjob. */
-  image?: string | undefined;
-}
-
-export interface ApplyPlan {
-  input: ApplyInput;
-  resource: Resource;
-  plan: Plan;
-  change: Change;
-  /** As stored now. */
-  live: KubeObject | undefined;
-  /** The same as a manifest. */
-  before: NewObject | undefined;
-  /** As it would be. */
-  next: NewObject;
-  isSpecChanged: boolean;
-  /** The operator will have something to do. */
-  wantsSynchronization: boolean;
-}
-
-/** A plan before it has words. */
-export type Planned = Omit<ApplyPlan, 'plan'>;
 
 /** Plans all of them; the order stays. */
 export async function planAll(

@@ -5,7 +5,7 @@ import { RefusedError, StatusError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { groupConflicts } from '../model/manifest-change.ts';
 import type { Resource } from '../model/resource.ts';
-import type { ApplyInput } from './apply-plan.ts';
+import type { ApplyInput } from './apply-input.ts';
 import type { Deps } from './deps.ts';
 
 /** A strict refusal may echo the whole object. */

@@ -5,7 +5,7 @@ import type { KubeObject, NewObject } from '../model/kube-object.ts';
 import { findKept } from '../model/manifest-change.ts';
 import { isScheduled, isUnseen, operatorError, type Naisjob } from '../model/naisjob.ts';
 import { CRONJOBS, IMAGES, NAISJOBS } from '../model/resource.ts';
-import type { ApplyInput, Planned } from './apply-plan.ts';
+import type { ApplyInput, Planned } from './apply-input.ts';
 import type { Deps } from './deps.ts';
 import { getIfThere } from './read-job.ts';
 

@@ -8,7 +8,7 @@ import { synchronizationHash, type Naisjob } from '../model/naisjob.ts';
 import { cleanManifest } from '../model/reset-manifest.ts';
 import { IMAGES, NAISJOBS } from '../model/resource.ts';
 import { awaitApplied, type Answer } from './await-applied.ts';
-import type { ApplyPlan } from './apply-plan.ts';
+import type { ApplyPlan } from './apply-input.ts';
 import { sendApply } from './apply-send.ts';
 import type { Deps } from './deps.ts';
 import { readLabelled } from './stop-plan.ts';

@@ -8,7 +8,7 @@ import type { Deps } from './deps.ts';
 import { pickRun } from './find-run.ts';
 import type { JobFamily } from './read-job.ts';
 import { requireCronJob } from './require-cron-job.ts';
-import type { RerunInput } from './rerun.ts';
+import type { RerunInput } from './rerun-input.ts';
 
 /**
  * The Job of strategy `job`. @throws StatusError NotFound without a CronJob or for a RUN that is not there, RefusedError for

@@ -4,8 +4,9 @@ import { mainContainerName, reasonOf, runningSidecars, type Pod } from '../model
 import { UsageError } from '../model/errors.ts';
 import { describeAttempt, hasEnded, hasStarted, type AttemptOutcome } from '../model/run-outcome.ts';
 import type { Deps } from './deps.ts';
-import { followLog, type LogChoice, type LogEnd, type LogSource } from './follow-log.ts';
-import type { RunEvent, TellEvent } from './follow-run.ts';
+import { followLog, type LogEnd } from './follow-log.ts';
+import type { LogChoice, LogSource } from './log-source.ts';
+import type { RunEvent, TellEvent } from './run-event.ts';
 import type { RunWatch, SeenPod } from './watch-run.ts';
 
 interface AttemptToFollow {

@@ -5,7 +5,8 @@ import type { RunOutcome } from '../model/run-outcome.ts';
 import type { StartedRun } from '../model/results.ts';
 import type { Deps } from './deps.ts';
 import { readStartedRun } from './find-run.ts';
-import { followRun, type FollowInput, type TellEvent } from './follow-run.ts';
+import { followRun, type FollowInput } from './follow-run.ts';
+import type { TellEvent } from './run-event.ts';
 
 /** What the verbs that start a run have in common. */
 interface Started {

@@ -5,8 +5,9 @@ import { describeAttempt, hasStarted } from '../model/run-outcome.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 import { chooseContainers, tellBatches } from './follow-attempt.ts';
-import { followLog, type LogChoice, type LogSource } from './follow-log.ts';
-import type { TellEvent } from './follow-run.ts';
+import { followLog } from './follow-log.ts';
+import type { LogChoice, LogSource } from './log-source.ts';
+import type { TellEvent } from './run-event.ts';
 import { RunWatch, type SeenPod } from './watch-run.ts';
 
 /** Returns the number of attempts there are. @throws StatusError, UsageError for an unknown container. */

@@ -13,7 +13,7 @@ import { createRun, startedRun } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { draftRerun } from './draft-rerun.ts';
 import { concurrencyPolicy, readJob } from './read-job.ts';
-import type { RerunPlan } from './rerun.ts';
+import type { RerunPlan } from './rerun-input.ts';
 import { nudgeOperator, removeTouch } from './resync.ts';
 
 type ResyncPart = Pick<RerunResult, 'run' | 'job' | 'synchronization'>;

@@ -8,10 +8,11 @@ import { stepOfCreate, stepsOfResync } from '../model/rerun-steps.ts';
 import { chooseStrategy, type StrategyChoice } from '../model/rerun-strategy.ts';
 import type { DryRun, RerunResult, Strategy } from '../model/results.ts';
 import { findDoomed, guardActiveRuns, guardDoomed, warnOfHistory } from '../model/run-guard.ts';
-import { createRun, startedRun, type RunDraft } from './create-run.ts';
+import { createRun, startedRun } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { draftRerun } from './draft-rerun.ts';
 import { concurrencyPolicy, readJob, readRolloutRun, settleInOrder, type JobFamily } from './read-job.ts';
+import type { RerunInput, RerunPlan } from './rerun-input.ts';
 import { applyResync } from './rerun-resync.ts';
 import { isStatusSubresource } from './resync.ts';
 import { requireStaying, warnOfOperatorError, warnOfOwner } from './require-cron-job.ts';
@@ -19,28 +20,6 @@ import { requireStaying, warnOfOperatorError, warnOfOwner } from './require-cron
 /** A Job without an owner is in nobody's history. */
 const ORPHAN_WARNING =
   'there is no CronJob that the copy could belong to: it stays, with its pods and logs, until someone deletes it';
-
-export interface RerunInput {
-  namespace: string;
-  name: string;
-  strategy: 'auto' | Strategy;
-  /** Copy this run instead of the job's template. */
-  run?: string;
-  force: boolean;
-  /** How long the operator has to answer, ms; 0 = no limit. */
-  timeoutMs: number;
-}
-
-export interface RerunPlan {
-  plan: Plan;
-  input: RerunInput;
-  strategy: Strategy;
-  family: JobFamily;
-  onStatus: boolean;
-  user: string;
-  /** With strategy job. */
-  draft?: RunDraft;
-}
 
 /** @throws RefusedError by a guard, UsageError for options that exclude each other. Nothing has been changed yet. */
 export async function planRerun(input: RerunInput, deps: Deps): Promise<RerunPlan> {

@@ -3,7 +3,7 @@
 import { ConnectionError } from '../model/errors.ts';
 import { readStamps, skipLines, type LogPosition } from '../model/stamped-lines.ts';
 import type { Deps } from './deps.ts';
-import type { LogChoice, LogSource } from './follow-log.ts';
+import type { LogChoice, LogSource } from './log-source.ts';
 
 interface Mode {
   follow?: boolean;

@@ -2,7 +2,7 @@
 
 import { EVENTS } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
-import type { TellEvent } from './follow-run.ts';
+import type { TellEvent } from './run-event.ts';
 import type { RunWatch } from './watch-run.ts';
 
 /** Tells each new Warning about the run until it has a pod. Ends without a word where events may not be read. */

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { connect } from '../../../src/lib/cluster/connect.ts';
 import { StatusError } from '../../../src/lib/model/errors.ts';
 import type { Deps } from '../../../src/lib/workflows/deps.ts';
-import { followLog, type LogEnd, type LogSource } from '../../../src/lib/workflows/follow-log.ts';
+import { followLog, type LogEnd } from '../../../src/lib/workflows/follow-log.ts';
+import type { LogSource } from '../../../src/lib/workflows/log-source.ts';
 import { optionsFor } from '../cluster/support/connection.ts';
 import { stampAt, startLogServer, type Line, type LogServer } from './support/log-server.ts';
 

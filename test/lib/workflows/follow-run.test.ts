@@ -3,7 +3,8 @@ import type { WatchEvent } from '../../../src/lib/cluster/cluster.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
 import { InterruptedError, StillRunningError } from '../../../src/lib/model/errors.ts';
 import { JOBS, PODS, type Resource } from '../../../src/lib/model/resource.ts';
-import { followRun, type RunEvent } from '../../../src/lib/workflows/follow-run.ts';
+import { followRun } from '../../../src/lib/workflows/follow-run.ts';
+import type { RunEvent } from '../../../src/lib/workflows/run-event.ts';
 import { aPod, aRun } from '../../support/builders.ts';
 import { createDeps, createFakeCluster, pageOf } from '../../support/fake-cluster.ts';
 

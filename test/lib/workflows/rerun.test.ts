@@ -13,7 +13,8 @@ import type { Naisjob } from '../../../src/lib/model/naisjob.ts';
 import { CRONJOBS, EVENTS, JOBS, NAISJOBS, type Resource } from '../../../src/lib/model/resource.ts';
 import { foreseeNudge } from '../../../src/lib/model/nudge.ts';
 import type { Run } from '../../../src/lib/model/run.ts';
-import { applyRerun, planRerun, type RerunInput } from '../../../src/lib/workflows/rerun.ts';
+import { applyRerun, planRerun } from '../../../src/lib/workflows/rerun.ts';
+import type { RerunInput } from '../../../src/lib/workflows/rerun-input.ts';
 import { aCronJob, aNaisjob, aRun } from '../../support/builders.ts';
 import { createDeps, createFakeCluster, pageOf } from '../../support/fake-cluster.ts';
 
