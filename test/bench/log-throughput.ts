@@ -4,8 +4,9 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+import { median, watchPeak, type Cost } from './pairs.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const LINE = 'of a log that is long enough to tell how fast it comes, and each of its lines as long as most';
@@ -13,9 +14,7 @@ const megabytes = Number(process.env['MEGABYTES'] ?? 100);
 const namespace = `bench-${Date.now().toString(36)}`;
 const command = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 
-interface Measured {
-  seconds: number;
-  peakMiB: number;
+interface Measured extends Cost {
   bytes: number;
   hash: string;
 }
@@ -51,30 +50,17 @@ function measure(program: string, args: string[]): Promise<Measured> {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const hash = createHash('sha256');
     let bytes = 0;
-    let peakMiB = 0;
-    const look = setInterval(() => (peakMiB = Math.max(peakMiB, readPeak(child.pid ?? 0))), 50);
+    const memory = watchPeak(child.pid);
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       hash.update(chunk);
     });
     child.on('error', reject);
     child.on('close', () => {
-      clearInterval(look);
-      resolve({ seconds: (performance.now() - started) / 1000, peakMiB, bytes, hash: hash.digest('hex') });
+      const seconds = (performance.now() - started) / 1000;
+      resolve({ seconds, peakMiB: memory.stop(), bytes, hash: hash.digest('hex') });
     });
   });
-}
-
-function readPeak(pid: number): number {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 kubectl(['create', 'namespace', namespace]);
