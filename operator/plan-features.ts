@@ -3,8 +3,8 @@
 
 import { IAM_NAMESPACE } from './kinds.ts';
 import type { KubeObject } from './kube-object.ts';
-import { metadataFor, type Rollout } from './plan-objects.ts';
-import { hasDatabase } from './plan-pod-template.ts';
+import { metadataFor, type Rollout } from './rollout.ts';
+import { hasDatabase } from './rollout.ts';
 
 const CNRM = 'cnrm.cloud.google.com';
 

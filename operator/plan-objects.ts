@@ -1,22 +1,14 @@
 // From one Naisjob to all that should be in the cluster for it: pure, so that the whole set can be tested without one.
 
-import type { KubeObject, Naisjob, NaisjobSpec, OwnerReference } from './kube-object.ts';
+import type { KubeObject, NaisjobSpec } from './kube-object.ts';
 import { planFeatures } from './plan-features.ts';
 import { planPodTemplate } from './plan-pod-template.ts';
+import { annotationsFor, labelsFor, metadataFor, withoutAbsent, type Rollout } from './rollout.ts';
 
-export const CORRELATION_ANNOTATION = 'nais.io/deploymentCorrelationID';
 export const FINALIZER = 'naiserator.nais.io/finalizer';
 
 /** A CronJob must have a schedule: this one is never used, because the CronJob of a one-shot job is suspended. */
 const ONE_SHOT_SCHEDULE = '0 0 1 1 *';
-
-/** What a synchronization has found out before it plans. */
-export interface Rollout {
-  naisjob: Naisjob;
-  effectiveImage: string;
-  /** From the annotation, or invented when there is none. */
-  correlationId: string;
-}
 
 /**
  * The whole set, in the order in which it is written. Throws when the manifest cannot be understood (state FailedGenerate).
@@ -66,31 +58,6 @@ function planJobSpec(rollout: Rollout): Record<string, unknown> {
   });
 }
 
-/** What every object gets; `name` and `namespace` when they are not the Naisjob's own. */
-export function metadataFor(rollout: Rollout, name = rollout.naisjob.metadata.name): KubeObject['metadata'] {
-  return {
-    name,
-    namespace: rollout.naisjob.metadata.namespace,
-    labels: labelsFor(rollout.naisjob),
-    annotations: annotationsFor(rollout),
-    ownerReferences: [ownerReferenceTo(rollout.naisjob)],
-  };
-}
-
-export function labelsFor(naisjob: Naisjob): Record<string, string> {
-  return { app: naisjob.metadata.name, team: naisjob.metadata.namespace };
-}
-
-/** Carried into the CronJob's template, where a new one moves the CronJob's generation. */
-function annotationsFor(rollout: Rollout): Record<string, string> {
-  return { [CORRELATION_ANNOTATION]: rollout.correlationId };
-}
-
-/** Neither `controller` nor `blockOwnerDeletion`: foreground deletion of a Naisjob does not wait for what it owns. */
-export function ownerReferenceTo(naisjob: Naisjob): OwnerReference {
-  return { apiVersion: naisjob.apiVersion, kind: 'Naisjob', name: naisjob.metadata.name, uid: naisjob.metadata.uid };
-}
-
 /**
  * The one Job of a one-shot Naisjob. Named by the CronJob's generation, so that the same template never runs twice; owned by the
  * CronJob as a controller owns, unlike everything else here.
@@ -122,8 +89,4 @@ export function parseTtl(spec: NaisjobSpec): number | undefined {
   }
   const parts = [...spec.ttl.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
-}
-
-export function withoutAbsent<T extends Record<string, unknown>>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,4 +1,4 @@
-import { labelsFor, withoutAbsent, type Rollout } from './plan-objects.ts';
+import { hasDatabase, labelsFor, withoutAbsent, type Rollout } from './rollout.ts';
 import type { NaisjobSpec } from './kube-object.ts';
 
 /**
@@ -109,8 +109,4 @@ function planFiles(spec: NaisjobSpec): Files {
     files.mounts.push({ name, mountPath: each.mountPath ?? fallback, readOnly: each.emptyDir === undefined });
   }
   return files;
-}
-
-export function hasDatabase(spec: NaisjobSpec): boolean {
-  return (spec.gcp?.sqlInstances ?? []).length > 0;
 }

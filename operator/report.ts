@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { type ApiClient } from './client.ts';
 import { collectionPath } from './kinds.ts';
 import type { KubeObject, Naisjob } from './kube-object.ts';
-import { labelsFor, ownerReferenceTo } from './plan-objects.ts';
+import { labelsFor, ownerReferenceTo } from './rollout.ts';
 import type { Clock } from './work-queue.ts';
 
 export type SynchronizationState =

@@ -7,7 +7,8 @@ import { addFinalizer, finalize } from './finalize.ts';
 import { hashSpec } from './hash-spec.ts';
 import { collectionPath } from './kinds.ts';
 import type { KubeObject, Naisjob } from './kube-object.ts';
-import { CORRELATION_ANNOTATION, FINALIZER, planObjects, type Rollout } from './plan-objects.ts';
+import { FINALIZER, planObjects } from './plan-objects.ts';
+import { CORRELATION_ANNOTATION, type Rollout } from './rollout.ts';
 import {
   naisjobPath,
   nanoseconds,

@@ -1,5 +1,6 @@
 // The practice cluster's API server in memory: rights, routes and handlers over one store. It knows nothing of sockets:
 // front.ts puts it on HTTPS, and the controllers call it directly. What a real kube-apiserver answers, it answers.
+import type { Answer } from './answer.ts';
 import type { Api, ApiRequest, ApiResponse, ApiUser, SandboxClock, StoredObject } from '../api.ts';
 import { serveDefinitions } from './crds.ts';
 import { Kinds } from './kinds.ts';
@@ -9,15 +10,7 @@ import { answerResource } from './resource-requests.ts';
 import { parseRoute, type Route } from './route.ts';
 import { forbidden, forbiddenPath, pageNotFound, resourceNotFound, StatusError } from './status.ts';
 import { Store } from './store.ts';
-import type { Watch } from './watches.ts';
-import type { Shape } from './representations.ts';
 import type { ServerState } from './write-request.ts';
-
-/** What a handler gives: a body, or something that streams and that only the HTTPS front can carry. */
-export type Answer =
-  | ApiResponse
-  | { watch: Watch; type: import('./kinds.ts').ResourceType; shape: Shape }
-  | { pod: StoredObject; stream: 'log' | 'exec' | 'portforward'; query: URLSearchParams };
 
 export interface ApiServer extends Api {
   readonly state: ServerState;

@@ -6,8 +6,9 @@ import { storeNew } from './create.ts';
 import { decodeObject, pruneObject, withMetadata } from './decode.ts';
 import { everyNode, leavesOnly, listFields, removeField, toItemElement, writePath } from './field-paths.ts';
 import { diffFields, findManager, readManagers, writeManagers, type Manager } from './managed-fields.ts';
-import { toTime } from './metadata.ts';
-import { childSchema, resolve, type Schema } from './schema.ts';
+import { formatTime } from '../component/times.ts';
+import { childSchema, resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import { badRequest, invalid, StatusError } from './status.ts';
 import { storeChanged } from './update.ts';
 import { checkTypedPatch } from './typed-patch.ts';
@@ -55,7 +56,7 @@ function appliedFields(config: Json, { type, subresource }: WriteRequest): Set<s
 function applyNew(config: Json, request: WriteRequest): StoredObject {
   const object = decodeObject(config, { ...request, fieldValidation: 'Ignore' });
   const manager = findManager([], request, 'Apply');
-  Object.assign(manager, { fields: appliedFields(config, request), time: toTime(request.state.clock.now()) });
+  Object.assign(manager, { fields: appliedFields(config, request), time: formatTime(request.state.clock.now()) });
   writeManagers(object, [manager]);
   return storeNew(object, request, true);
 }
@@ -72,7 +73,7 @@ function applyTo(current: StoredObject, config: Json, request: WriteRequest): St
   const next = decodeObject(merged, { ...request, fieldValidation: 'Ignore' });
   settleConflicts(current, next, fields, others, request);
   const isSame = own.fields.symmetricDifference(fields).size === 0;
-  Object.assign(own, { fields, time: isSame ? own.time : toTime(request.state.clock.now()) });
+  Object.assign(own, { fields, time: isSame ? own.time : formatTime(request.state.clock.now()) });
   writeManagers(next, managers);
   if (!config.metadata.resourceVersion) next.metadata.resourceVersion = current.metadata.resourceVersion;
   return storeChanged(next, current, request, true);

@@ -1,4 +1,6 @@
-// What the columns of a table are, before any kind is named.
+// What the columns of a table are, and the cells under them, before any kind is named.
+import type { StoredObject } from '../api.ts';
+
 export interface Column {
   name: string;
   type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
@@ -8,4 +10,9 @@ export interface Column {
   priority?: number;
   /** Where a custom kind's cell comes from. */
   jsonPath?: string;
+}
+
+export interface Printer {
+  columns: Column[];
+  toCells(object: StoredObject, now: number): unknown[];
 }

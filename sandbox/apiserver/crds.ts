@@ -1,7 +1,7 @@
 // CustomResourceDefinitions: storing one makes its kind served, deleting it takes the kind and its objects away.
 import type { StoredObject } from '../api.ts';
 import type { ResourceType } from './kinds.ts';
-import { toTime } from './metadata.ts';
+import { formatTime } from '../component/times.ts';
 import type { ServerState } from './write-request.ts';
 import type { Json } from './validation.ts';
 
@@ -25,7 +25,7 @@ function isEstablished(definition: Json): boolean {
 
 /** What the naming and establishing controllers do within moments. */
 function establish(definition: StoredObject, { store, clock, kinds }: ServerState): void {
-  const time = toTime(clock.now());
+  const time = formatTime(clock.now());
   const condition = (type: string, reason: string, message: string) => ({
     type,
     status: 'True',

@@ -1,6 +1,7 @@
 // A custom kind's structural schema, checked as apiextensions-apiserver checks it, with its words.
 import { findRuleFailures } from './schema-rules.ts';
-import { resolve, type Schema } from './schema.ts';
+import { resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import type { StatusCause } from './status.ts';
 import { invalidValue, required, tooLong, unsupported, type Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';

@@ -2,8 +2,10 @@
 // the kind does not have, and fills defaults.
 import { isDeepStrictEqual } from 'node:util';
 import { applyDefaults } from './defaults.ts';
-import { findSchema, joinGroupVersion, splitGroupVersion, type Kinds, type ResourceType } from './kinds.ts';
-import { childSchema, fillDefaults, pruneUnknown, resolve, type Schema } from './schema.ts';
+import { joinGroupVersion, splitGroupVersion, type Kinds, type ResourceType } from './kinds.ts';
+import { findSchema } from './schemas.ts';
+import { childSchema, fillDefaults, pruneUnknown, resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import { badRequest } from './status.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 import type { Json } from './validation.ts';

@@ -1,6 +1,7 @@
 // Fields as managedFields names them: which there are in an object, and the tree (FieldsV1) they are written as.
 // A path is its elements (`f:spec`, `k:{"name":"x"}`, `v:"a"`) joined by newlines, which none of them can contain.
-import { childSchema, resolve, type Schema } from './schema.ts';
+import { childSchema, resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import type { Json } from './validation.ts';
 
 const separator = '\n';

@@ -1,9 +1,8 @@
 // Which kinds are served, as data: the built-in ones as Kubernetes publishes them (kubernetes-api/), and those that
 // CustomResourceDefinitions add while the server runs.
 import resourcesFile from './kubernetes-api/resources.json' with { type: 'json' };
-import schemasFile from './kubernetes-api/schemas.json' with { type: 'json' };
 import type { Column } from './columns.ts';
-import type { Schema } from './schema.ts';
+import { schemaNameOf, type Schema } from './schemas.ts';
 
 export interface Subresource {
   name: string;
@@ -48,19 +47,6 @@ interface PublishedResource {
 const unserved = new Set(['bindings', 'componentstatuses', 'tokenreviews']);
 const servedSubresources = new Set(['status', 'log', 'exec', 'portforward']);
 
-const schemas = schemasFile as unknown as Record<string, Schema>;
-
-export function findSchema(name: string): Schema | undefined {
-  return schemas[name];
-}
-
-const schemaNames = new Map<string, string>();
-for (const [name, schema] of Object.entries(schemas)) {
-  for (const gvk of schema['x-kubernetes-group-version-kind'] ?? []) {
-    schemaNames.set(`${gvk.group}/${gvk.version}/${gvk.kind}`, name);
-  }
-}
-
 function toType(groupVersion: string, main: PublishedResource, all: PublishedResource[]): ResourceType {
   const [group, version] = splitGroupVersion(groupVersion);
   const subresources = all
@@ -83,7 +69,7 @@ function toType(groupVersion: string, main: PublishedResource, all: PublishedRes
     categories: main.categories ?? [],
     verbs: main.verbs,
     subresources,
-    schema: { $ref: schemaNames.get(`${group}/${version}/${main.kind}`) ?? '' },
+    schema: { $ref: schemaNameOf(group, version, main.kind) },
     storageKey: main.name === 'events' ? '/events' : `${group}/${main.name}`,
     ...(main.storageVersionHash && { storageVersionHash: main.storageVersionHash }),
   };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withMetadata } from './decode.ts';
 import { everyNode, fromTree, listFields, mapsAndLists, toTree, type Fields } from './field-paths.ts';
 import { joinGroupVersion } from './kinds.ts';
-import { toTime } from './metadata.ts';
+import { formatTime } from '../component/times.ts';
 import type { Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -89,7 +89,7 @@ export function recordWrite(next: Json, current: Json | undefined, request: Writ
     for (const manager of managers) manager.fields = manager.fields.difference(changed).difference(removed);
     const own = findManager(managers, request, 'Update');
     if (changed.size > 0)
-      Object.assign(own, { time: toTime(request.state.clock.now()), fields: own.fields.union(changed) });
+      Object.assign(own, { time: formatTime(request.state.clock.now()), fields: own.fields.union(changed) });
   }
   writeManagers(next, managers);
 }

@@ -1,5 +1,6 @@
 // JSON merge patch (RFC 7396), and the strategic form that knows which lists are keyed (by name, by uid, …).
-import { childSchema, resolve, type Schema } from './schema.ts';
+import { childSchema, resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 
 type Json = Record<string, any>;
 

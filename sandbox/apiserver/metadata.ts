@@ -1,4 +1,5 @@
 // metadata, the part that all kinds share: what the server sets, keeps, and refuses there.
+import { formatTime } from '../component/times.ts';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { generateName } from './object-names.ts';
@@ -7,18 +8,13 @@ import { forbiddenField, invalidValue, type Json, required, validateLabels } fro
 import type { WriteRequest } from './write-request.ts';
 import { strategyOf } from './strategies.ts';
 
-/** RFC 3339 in whole seconds: metadata's times know no finer. */
-export function toTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}
-
 /** Gives a new object its identity. Changes `object`. Throws 400 when the body names another namespace. */
 export function initializeMetadata(object: Json, request: WriteRequest): void {
   const { metadata } = object;
   fillNamespace(metadata, request);
   if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName);
   metadata.uid = randomUUID();
-  metadata.creationTimestamp = toTime(request.state.clock.now());
+  metadata.creationTimestamp = formatTime(request.state.clock.now());
   for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'])
     delete metadata[key];
   if (strategyOf(request.type).hasGeneration) metadata.generation = 1;

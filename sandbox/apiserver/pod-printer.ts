@@ -2,7 +2,7 @@
 // Kubernetes' pkg/printers/internalversion).
 import { ageSince } from './ages.ts';
 import type { Column } from './columns.ts';
-import type { Printer } from './table-columns.ts';
+import type { Printer } from './columns.ts';
 import type { Json } from './validation.ts';
 
 const titles: [title: string, type: Column['type'], priority?: number][] = [

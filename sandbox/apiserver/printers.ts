@@ -3,7 +3,7 @@ import type { StoredObject } from '../api.ts';
 import { ageSince, writeAge } from './ages.ts';
 import type { Column } from './columns.ts';
 import { printPod } from './pod-printer.ts';
-import type { Printer } from './table-columns.ts';
+import type { Printer } from './columns.ts';
 import type { Json } from './validation.ts';
 
 const name: Column = { name: 'Name', type: 'string', format: 'name' };

@@ -2,8 +2,10 @@
 // answers are JSON, which those clients accept.
 import protobuf from 'protobufjs/light.js';
 import messagesFile from './kubernetes-api/messages.json' with { type: 'json' };
-import { findSchema, splitGroupVersion } from './kinds.ts';
-import { childSchema, resolve, type Schema } from './schema.ts';
+import { splitGroupVersion } from './kinds.ts';
+import { findSchema } from './schemas.ts';
+import { childSchema, resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import { badRequest } from './status.ts';
 import type { Json } from './validation.ts';
 

@@ -1,7 +1,7 @@
 // DELETE: at once, after a grace period (pods), or when the last finalizer is gone.
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredObject } from '../api.ts';
-import { toTime } from './metadata.ts';
+import { formatTime } from '../component/times.ts';
 import { conflict } from './status.ts';
 import { strategyOf } from './strategies.ts';
 import { currentObject } from './update.ts';
@@ -60,7 +60,7 @@ function withGraceAndFinalizers(options: Json, current: StoredObject, request: W
   const before = metadata.deletionGracePeriodSeconds as number | undefined;
   // A second delete may only shorten what the first one granted.
   if (before === undefined || grace < before) {
-    metadata.deletionTimestamp = toTime(now + grace * 1000);
+    metadata.deletionTimestamp = formatTime(now + grace * 1000);
     metadata.deletionGracePeriodSeconds = grace;
   }
   return { ...current, metadata: metadata as StoredObject['metadata'] };

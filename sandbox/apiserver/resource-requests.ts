@@ -1,6 +1,6 @@
 // One request on a resource: from the verb to its handler, and from the result to the form the client accepts.
 import type { ApiRequest, ApiResponse } from '../api.ts';
-import type { Answer } from './api-server.ts';
+import type { Answer } from './answer.ts';
 import { createObject } from './create.ts';
 import type { ResourceType } from './kinds.ts';
 import { listObjects, toSelection } from './lists.ts';
@@ -13,7 +13,7 @@ import { badRequest, methodNotAllowed, notFound, pageNotFound, resourceNotFound 
 import { joinGroupVersion } from './kinds.ts';
 import { currentObject, updateObject } from './update.ts';
 import type { Json } from './validation.ts';
-import { toTime } from './metadata.ts';
+import { formatTime } from '../component/times.ts';
 import { openWatch } from './watches.ts';
 import { readWriteRequest, requireMediaType, type ServerState, type WriteRequest } from './write-request.ts';
 
@@ -148,7 +148,7 @@ function answerReview(
   if (!request.body || typeof request.body !== 'object') throw badRequest('the body is empty');
   const user = request.user ?? { name: 'system:apiserver', groups: ['system:masters'] };
   const answered = review(request.body as Json, user, store);
-  const metadata = type.group === 'authentication.k8s.io' ? { creationTimestamp: toTime(clock.now()) } : {};
+  const metadata = type.group === 'authentication.k8s.io' ? { creationTimestamp: formatTime(clock.now()) } : {};
   const head = { kind: type.kind, apiVersion: joinGroupVersion(type), metadata };
   return { code: 201, body: { ...head, ...answered } };
 }

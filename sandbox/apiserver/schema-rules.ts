@@ -1,6 +1,7 @@
 // x-kubernetes-validations: as much CEL as the definitions here use, which is sizes compared with numbers. A rule in any
 // other form is not checked: a practice cluster had rather accept too much than refuse what a real one takes.
-import { childSchema, type Schema } from './schema.ts';
+import { childSchema } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import type { StatusCause } from './status.ts';
 import type { Json } from './validation.ts';
 

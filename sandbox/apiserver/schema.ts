@@ -1,44 +1,6 @@
 // Schemas of kinds, built-in and custom alike: what fields there are. Read by pruning, strict decoding, list merging and
 // the custom kinds' validation.
-import { findSchema } from './kinds.ts';
-
-export interface Schema {
-  $ref?: string;
-  type?: string;
-  format?: string;
-  properties?: Record<string, Schema>;
-  additionalProperties?: Schema | boolean;
-  items?: Schema;
-  required?: string[];
-  enum?: unknown[];
-  default?: unknown;
-  nullable?: boolean;
-  pattern?: string;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  maxItems?: number;
-  oneOf?: Schema[];
-  anyOf?: Schema[];
-  'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
-  'x-kubernetes-map-type'?: 'atomic' | 'granular';
-  'x-kubernetes-list-map-keys'?: string[];
-  'x-kubernetes-patch-strategy'?: string;
-  'x-kubernetes-patch-merge-key'?: string;
-  'x-kubernetes-preserve-unknown-fields'?: boolean;
-  'x-kubernetes-int-or-string'?: boolean;
-  'x-kubernetes-embedded-resource'?: boolean;
-  'x-kubernetes-validations'?: {
-    rule: string;
-    message?: string;
-    messageExpression?: string;
-    reason?: string;
-    fieldPath?: string;
-  }[];
-  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
-}
+import { findSchema, type Schema } from './schemas.ts';
 
 /** Follows a reference; siblings of the reference (a default, list keys) win over what it points to. */
 export function resolve(schema: Schema | undefined): Schema {

@@ -1,16 +1,10 @@
 // Columns and cells by kind. Built-in kinds as in pkg/printers; a custom kind's come from its definition.
-import type { StoredObject } from '../api.ts';
 import { ageSince } from './ages.ts';
-import type { Column } from './columns.ts';
+import type { Column, Printer } from './columns.ts';
 import { findValue } from './json-path.ts';
 import type { ResourceType } from './kinds.ts';
 import { printers } from './printers.ts';
 import type { Json } from './validation.ts';
-
-export interface Printer {
-  columns: Column[];
-  toCells(object: StoredObject, now: number): unknown[];
-}
 
 export const nameColumn: Column = { name: 'Name', type: 'string', format: 'name' };
 

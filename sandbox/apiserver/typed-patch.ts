@@ -2,7 +2,8 @@
 // else does, names one fault only (of several any, for Go's maps have no order), and its error comes as a plain 500.
 import { withMetadata } from './decode.ts';
 import { joinGroupVersion, type ResourceType } from './kinds.ts';
-import { childSchema, resolve, type Schema } from './schema.ts';
+import { childSchema, resolve } from './schema.ts';
+import type { Schema } from './schemas.ts';
 import { StatusError } from './status.ts';
 import type { Json } from './validation.ts';
 

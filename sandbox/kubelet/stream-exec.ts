@@ -2,8 +2,8 @@
 
 import type { WebSocket } from 'ws';
 import type { ExecAnswer, ExecIo } from '../api.ts';
-import { acceptUpgrade, offeredProtocols } from './streams.ts';
-import type { Upgrade } from './streams.ts';
+import { acceptUpgrade, offeredProtocols } from './upgrade.ts';
+import type { Upgrade } from './upgrade.ts';
 import { refuseUpgrade } from './stream-refusal.ts';
 import { StreamInput } from './stream-input.ts';
 

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { acceptUpgrade, offeredProtocols } from './streams.ts';
-import type { Upgrade } from './streams.ts';
+import { acceptUpgrade, offeredProtocols } from './upgrade.ts';
+import type { Upgrade } from './upgrade.ts';
 import { refuseUpgrade } from './stream-refusal.ts';
 
 /** Both are the same protocol; the longer name is the kubelet's own. */

@@ -1,5 +1,6 @@
 // The CronJob controller: what Kubernetes' ControllerV2 does, with its names, reasons and texts.
 
+import type { CronJobContext } from './context.ts';
 import type { Api, SandboxClock, StoredObject } from '../../api.ts';
 import { Client, CRONJOBS } from '../../component/client.ts';
 import { EventRecorder } from '../../component/events.ts';
@@ -11,18 +12,6 @@ import type { Schedule } from './schedule.ts';
 import { findNextLook } from './due.ts';
 import { startRun } from './start-run.ts';
 import { noteRuns } from './note-runs.ts';
-
-/** What one look at a CronJob works with. */
-export interface CronJobContext {
-  api: Api;
-  client: Client;
-  events: EventRecorder;
-  now: number;
-  /** A copy: its status is changed on the way and written at the end. */
-  cronJob: StoredObject;
-  /** All Jobs that it controls. */
-  jobs: StoredObject[];
-}
 
 export class CronJobController {
   readonly queue: WorkQueue;

@@ -4,7 +4,7 @@ import type { StoredObject } from '../../api.ts';
 import { JOBS } from '../../component/client.ts';
 import { readTime } from '../../component/times.ts';
 import { findFinish } from '../job/conditions.ts';
-import type { CronJobContext } from './cronjob-controller.ts';
+import type { CronJobContext } from './context.ts';
 
 export async function removeOldRuns(context: CronJobContext): Promise<void> {
   const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = context.cronJob['spec'];

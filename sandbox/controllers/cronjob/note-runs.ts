@@ -3,7 +3,7 @@
 import type { StoredObject } from '../../api.ts';
 import { readTime } from '../../component/times.ts';
 import { findFinish } from '../job/conditions.ts';
-import type { CronJobContext } from './cronjob-controller.ts';
+import type { CronJobContext } from './context.ts';
 
 interface Reference {
   uid: string;

@@ -5,7 +5,7 @@ import { ApiFailure, JOBS } from '../../component/client.ts';
 import { refer } from '../../component/events.ts';
 import { formatTime, readTime } from '../../component/times.ts';
 import { controllerOf, toControllerReference } from '../owners.ts';
-import type { CronJobContext } from './cronjob-controller.ts';
+import type { CronJobContext } from './context.ts';
 import { findUnmet } from './due.ts';
 import { deleteRun } from './history.ts';
 import { activeRuns } from './note-runs.ts';

@@ -2,6 +2,7 @@
 // goes in four steps, each in a file of its own: count what ended, judge (is it over?), manage (create or delete pods),
 // write down.
 
+import type { JobContext } from './context.ts';
 import type { Api, SandboxClock, StoredObject } from '../../api.ts';
 import { Client } from '../../component/client.ts';
 import { EventRecorder } from '../../component/events.ts';
@@ -16,21 +17,6 @@ import { managePods } from './manage.ts';
 import { PodControl } from './pod-control.ts';
 import { isTracked } from './pods.ts';
 import { writeDown } from './write-down.ts';
-
-/** What one look at a Job works with. */
-export interface JobContext {
-  client: Client;
-  events: EventRecorder;
-  podControl: PodControl;
-  now(): number;
-  /** Asks for another look in `ms`. */
-  lookAgain(ms: number): void;
-  /** A copy: its status is changed on the way and written at the end. */
-  job: StoredObject;
-  /** All pods that it controls. */
-  pods: StoredObject[];
-  backoff: Backoff;
-}
 
 /** A look that failed is repeated after 1 s, then 2 s, up to a minute. */
 const RETRY = { baseMs: 1000, maxMs: 60_000 };

@@ -5,7 +5,7 @@ import type { Condition } from './conditions.ts';
 import { findTrue, toCondition } from './conditions.ts';
 import type { Results } from './count.ts';
 import { applyFailurePolicy } from './failure-policy.ts';
-import type { JobContext } from './job-controller.ts';
+import type { JobContext } from './context.ts';
 import { isFailed, phaseOf } from './pods.ts';
 
 /** The interim condition (SuccessCriteriaMet or FailureTarget), or undefined when the Job goes on. */

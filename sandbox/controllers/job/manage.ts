@@ -6,7 +6,7 @@ import type { Condition } from './conditions.ts';
 import { setCondition, toCondition } from './conditions.ts';
 import type { Results } from './count.ts';
 import { findPendingIndexes, isIndexed } from './indexes.ts';
-import type { JobContext } from './job-controller.ts';
+import type { JobContext } from './context.ts';
 import { isActive, isDeleting, isReady, isTerminating, isTracked, replacesOnlyFailed } from './pods.ts';
 
 export interface Managed {

@@ -8,7 +8,7 @@ import { setCondition, toCondition } from './conditions.ts';
 import type { Results } from './count.ts';
 import { countsAsFailure, uncountedOf } from './count.ts';
 import { findSucceededIndexes, formatIndexes, isIndexed } from './indexes.ts';
-import type { JobContext } from './job-controller.ts';
+import type { JobContext } from './context.ts';
 import type { Managed } from './manage.ts';
 import { isDeleting, isTracked } from './pods.ts';
 
