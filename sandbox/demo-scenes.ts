@@ -1,4 +1,4 @@
-// What the demo shows, in order: what a person wants, and what they type.
+// What the demo shows, in order: what a person wants, and what they type. Every verb is in it once.
 
 export interface Scene {
   /** What is to be seen, a line each. */
@@ -10,83 +10,80 @@ export interface Scene {
 
 export const SCENES: Scene[] = [
   {
-    say: ['Which jobs are there, how did they do, and when do they run next?'],
+    say: ['list: which jobs are there, how did they do, and when do they run next?'],
     argv: ['list'],
   },
   {
-    say: ['What belongs to a job? This one runs every five minutes.'],
-    argv: ['tree', 'rapport', '--runs', '2'],
-  },
-  {
-    say: ['And its history: what started each run, how long it took, how it ended; also of those already cleaned up.'],
-    argv: ['runs', 'rapport', '--limit', '6'],
-  },
-  {
-    say: ['This one failed. Its attempts say how.'],
-    argv: ['tree', 'import', '--containers'],
-  },
-  {
-    say: [
-      'Why does it fail, and what mends it? Each finding with its evidence, the surest first; exit code 1 for a pipeline.',
-    ],
-    argv: ['diagnose', 'import'],
+    say: ['diagnose: why does one of them not work, where is that seen, and what mends it?'],
+    argv: ['diagnose', 'import', 'utbetaling'],
     code: 1,
   },
   {
-    say: [
-      'Run a job now, with another command and env for this run only, and follow it to its end.',
-      "The exit code is the container's own, so a pipeline can rely on it.",
-    ],
-    argv: [
-      'trigger',
-      'rapport',
-      '--follow',
-      '--env=FROM=2026-01-01',
-      '--command',
-      '--',
-      'sh',
-      '-c',
-      'echo "from $FROM"; exit 3',
-    ],
-    code: 3,
+    say: ['logs: what a run has written, over all its attempts, in order.'],
+    argv: ['logs', 'import'],
+  },
+  {
+    say: ['stop: end a run that hangs, and see its pods gone. The one that was kept back starts at once.'],
+    argv: ['stop', 'utbetaling', '--yes'],
+  },
+  {
+    say: ['tree: what belongs to a job. This run has done its work, and a sidecar keeps it from completing.'],
+    argv: ['tree', 'avregning', '--containers'],
+  },
+  {
+    say: ['kill-sidecars: each is told to stop in its own way, and seen to end.'],
+    argv: ['kill-sidecars', 'avregning', '--yes', '--wait'],
   },
   {
     say: [
-      'Run a deployed job again. The patch that people copy (clear the synchronization hash) starts nothing here,',
-      'and the plan says why.',
+      "trigger: a run now, with other env for this run only, followed to its end. The exit code is the container's own, for a pipeline.",
+    ],
+    argv: ['trigger', 'rapport', '--env=FROM_DATE=2026-01-01', '--follow'],
+  },
+  {
+    say: ['runs: how each run went, how long it took, and what or who started it; also of those already cleaned up.'],
+    argv: ['runs', 'rapport', '--limit', '5'],
+  },
+  {
+    say: [
+      'rerun: a job again, as it is deployed. The patch that people copy (clear the synchronization hash) starts nothing here,',
+      'and the plan says why. --dry-run=client shows the plan of every verb that changes something.',
     ],
     argv: ['rerun', 'avstemming', '--dry-run=client'],
   },
   {
-    say: ['Done when a new run is seen, not when a request was answered.'],
-    argv: ['rerun', 'avstemming', '--wait'],
+    say: ['Done when the new run is seen, not when a request was answered.'],
+    argv: ['rerun', 'avstemming'],
   },
   {
-    say: ['This run has done its work, and a sidecar keeps it from completing.'],
-    argv: ['tree', 'avregning', '--containers'],
+    say: ['wait: until the run is complete or failed; exits with its result.'],
+    argv: ['wait', 'avstemming'],
   },
   {
-    say: ['Told in its own way to stop, and seen to end.'],
-    argv: ['kill-sidecars', 'avregning', '--yes', '--wait'],
-  },
-  {
-    say: ['Keep a schedule from starting runs, and let it go on again.'],
+    say: ['suspend, resume: switch a schedule off and on.'],
     argv: ['suspend', 'rapport'],
   },
   {
     say: [],
-    argv: ['resume', 'rapport'],
+    argv: ['resume', 'purring'],
+  },
+  {
+    say: ['apply: a manifest, checked, shown as a difference, and seen to be taken up by the operator.'],
+    argv: ['apply', '-f', 'docs/guides/nais.yaml'],
   },
   {
     say: [
-      'The last resort: delete a job and apply it again, without losing it. The plan says what is wrong, what is lost, and why each',
-      'step is there; then it is saved, deleted, all of the old one seen gone, created again, and seen at work.',
+      'reset: the last resort, delete and apply again, without losing the job. The plan says what is wrong and what is lost.',
     ],
-    argv: ['reset', 'import', '--yes'],
+    argv: ['reset', 'import', '--dry-run=client'],
   },
   {
     say: ['A slip of the fingers.'],
     argv: ['tree', 'avsteming'],
     code: 5,
+  },
+  {
+    say: ['version: of this tool and of the server. And completion says how TAB completes jobs, runs and flags.'],
+    argv: ['version'],
   },
 ];

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { SCENES, type Scene } from './demo-scenes.ts';
 import { startLivedInSandbox } from './history.ts';
 
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
 const EXECUTABLE = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const isColoured = process.stdout.isTTY && !process.env['NO_COLOR'];
 
@@ -14,7 +15,11 @@ const isColoured = process.stdout.isTTY && !process.env['NO_COLOR'];
 function runCommand(argv: string[], kubeconfig: string): Promise<number> {
   // What reset saves goes with the practice cluster.
   const env = { ...process.env, KUBECONFIG: kubeconfig, XDG_STATE_HOME: dirname(kubeconfig) };
-  const child = spawn(process.execPath, [EXECUTABLE, ...argv], { stdio: ['ignore', 'inherit', 'inherit'], env });
+  const child = spawn(process.execPath, [EXECUTABLE, ...argv], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+    cwd: CHECKOUT,
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
@@ -40,11 +45,16 @@ async function play(scene: Scene, kubeconfig: string): Promise<boolean> {
   return code === expected;
 }
 
-console.log('A practice cluster is starting: a Kubernetes API, its controllers and an operator, all in this process.');
+console.log(`The verbs of kubectl naisjob, one after the other, in about half a minute. What they work on is a practice cluster with ten jobs:
+a Kubernetes API, its controllers and an operator, all in this process; no other cluster is touched. It is starting …`);
 const { sandbox, stop } = await startLivedInSandbox();
 let isGood = true;
 for (const scene of SCENES) isGood = (await play(scene, sandbox.kubeconfigs.admin)) && isGood;
 await stop();
 console.log();
-say('That was all on a practice cluster, gone now. To play with one yourself: npm run sandbox', '2');
+say(
+  `# These were all the verbs. The practice cluster is gone; for one that stays, with something to try on each job: npm run sandbox
+# What each verb can do: kubectl naisjob VERB --help, or docs/commands.md. One task at a time: docs/guides.`,
+  '2',
+);
 process.exit(isGood ? 0 : 1);

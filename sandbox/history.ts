@@ -2,13 +2,17 @@
 // real time, so that the ages, the finished runs and the failed ones look as they do on a Tuesday.
 
 import { startOperator } from '../operator/operator.ts';
-import type { StoredObject } from './api.ts';
+import { create } from './apiserver/bootstrap.ts';
 import { MovableClock } from './clock.ts';
-import { deploySamples, startMeshedRun } from './samples.ts';
+import { deleteCronJob, findCronJob, startMeshedRun, suspendByHand } from './happenings.ts';
+import { SAMPLES, toNaisjob } from './samples.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 
 /** Long enough for several scheduled runs, ms. */
 const PAST_MS = 47 * 60_000;
+
+/** From the deployment to the moment when people lay hands on the jobs: some have run before, ms. */
+const HANDS_ON_MS = 22 * 60_000;
 
 /** The operator works over HTTP in real time, so the clock is moved in steps, and it is waited for between them. */
 const STEP_MS = 20_000;
@@ -18,16 +22,23 @@ export interface LivedIn {
   stop(): Promise<void>;
 }
 
-export async function startLivedInSandbox(port = 0): Promise<LivedIn> {
+export interface LivedInOptions {
+  /** 0, the default: any free port. */
+  port?: number;
+  /** Each has a namespace and the ten jobs. Default `myteam`, which every practice cluster has. */
+  teams?: string[];
+}
+
+export async function startLivedInSandbox({ port = 0, teams = ['myteam'] }: LivedInOptions = {}): Promise<LivedIn> {
   const clock = new MovableClock(-PAST_MS);
   const sandbox = await startSandbox({ port, clock });
   const operator = await startOperator({ kubeconfig: sandbox.kubeconfigs.admin, clock });
-  await deploySamples(sandbox.api);
-  const jobs = sandbox.api.peek('nais.io', 'naisjobs', 'myteam');
-  await until(sandbox, () => jobs.every((job) => hasCronJob(sandbox, job)));
-  await startMeshedRun(sandbox.api);
+  await Promise.all(teams.map((team) => deploy(sandbox, team)));
   await clock.advance(6000);
-  await until(sandbox, () => jobs.every((job) => job['spec'].schedule !== undefined || hasRun(sandbox, job)));
+  await Promise.all(
+    teams.map((team) => until(sandbox, () => SAMPLES.every(({ name }) => isRolledOut(sandbox, team, name)))),
+  );
+  clock.after(HANDS_ON_MS, () => void Promise.all(teams.map((team) => layHandsOn(sandbox, team))));
   while (clock.ahead < 0) await clock.advance(Math.min(STEP_MS, -clock.ahead));
   return {
     sandbox,
@@ -38,12 +49,25 @@ export async function startLivedInSandbox(port = 0): Promise<LivedIn> {
   };
 }
 
-function hasCronJob(sandbox: Sandbox, job: StoredObject): boolean {
-  return sandbox.api.peek('batch', 'cronjobs', 'myteam').some((each) => each.metadata.name === job.metadata.name);
+async function deploy(sandbox: Sandbox, team: string): Promise<void> {
+  const { api } = sandbox;
+  if (team !== 'myteam') await create(api, '/api/v1/namespaces', { metadata: { name: team } });
+  for (const sample of SAMPLES) {
+    await create(api, `/apis/nais.io/v1/namespaces/${team}/naisjobs`, toNaisjob(sample, team));
+  }
+  await until(sandbox, () => findCronJob(api, team, 'avregning') !== undefined);
+  await startMeshedRun(api, team, 'avregning');
 }
 
-function hasRun(sandbox: Sandbox, job: StoredObject): boolean {
-  return sandbox.api.peek('batch', 'jobs', 'myteam').some((each) => each.metadata['labels']?.app === job.metadata.name);
+async function layHandsOn({ api }: Sandbox, team: string): Promise<void> {
+  await suspendByHand(api, team, 'purring');
+  await deleteCronJob(api, team, 'arkivering');
+}
+
+/** The operator has said its last word of the deployment, and a one-shot job has its run. */
+function isRolledOut({ api }: Sandbox, team: string, name: string): boolean {
+  const naisjob = api.peek('nais.io', 'naisjobs', team).find((each) => each.metadata.name === name);
+  return ['RolloutComplete', 'FailedPrepare'].includes(naisjob?.['status']?.synchronizationState);
 }
 
 /** Resolves when a stored change makes `isSo` true. */

@@ -1,7 +1,7 @@
 // The kubeconfigs a sandbox leaves in its home, one for each of its users, everything inline.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type { Authority } from './apiserver/certificates.ts';
 
 export type SandboxUser = 'admin' | 'cert-admin' | 'alice';
@@ -45,4 +45,12 @@ export async function writeKubeconfigs(
     return file;
   };
   return { admin: write('admin'), 'cert-admin': write('cert-admin'), alice: write('alice') };
+}
+
+/** Gives the one cluster more names, for what is done over several contexts. */
+export function addContexts(file: string, names: readonly string[]): void {
+  const config = parse(readFileSync(file, 'utf8'));
+  const [{ context }] = config.contexts;
+  config.contexts.push(...names.map((name) => ({ name, context })));
+  writeFileSync(file, stringify(config, { aliasDuplicateObjects: false }), { mode: 0o600 });
 }

@@ -1,22 +1,36 @@
-// `npm run sandbox`: a practice cluster with an operator at work in it and a few jobs, which stays until Ctrl-C.
-import { startOperator } from '../operator/operator.ts';
-import { deploySamples } from './samples.ts';
-import { startSandbox } from './sandbox.ts';
+// `npm run sandbox`: a practice cluster with an operator at work in it and ten jobs in ten states, which stays until Ctrl-C.
+
+import { addContexts } from './kubeconfigs.ts';
+import { startLivedInSandbox } from './history.ts';
+import { makePluginFolder } from './plugin-folder.ts';
+import { SAMPLES } from './samples.ts';
+
+function drawJobs(): string {
+  const width = Math.max(...SAMPLES.map(({ name }) => name.length)) + 2;
+  return SAMPLES.map(({ name, state, tries }) =>
+    [`  ${name.padEnd(width)}${state}`, ...tries.map((each) => `  ${' '.repeat(width)}  kubectl naisjob ${each}`)].join(
+      '\n',
+    ),
+  ).join('\n');
+}
 
 async function start(): Promise<() => Promise<void>> {
-  const sandbox = await startSandbox({ port: Number(process.env.PORT ?? 0) });
-  const operator = await startOperator({ kubeconfig: sandbox.kubeconfigs.admin, clock: sandbox.clock });
-  await deploySamples(sandbox.api);
-  console.log(`A practice cluster is running at ${sandbox.url}. In another terminal:
+  console.log('A practice cluster is starting, with three quarters of an hour behind it …');
+  const { sandbox, stop } = await startLivedInSandbox({ port: Number(process.env['PORT'] ?? 0) });
+  addContexts(sandbox.kubeconfigs.admin, ['dev', 'prod']);
+  console.log(`
+It is running at ${sandbox.url}, and nothing you do there can break anything. Ten jobs, and what to try on each:
+
+${drawJobs()}
+
+In another terminal, first:
 
   export KUBECONFIG=${sandbox.kubeconfigs.admin}
-  kubectl naisjob tree rapport
+  export PATH=${makePluginFolder(sandbox.home)}:$PATH
+  kubectl naisjob list
 
 Faults, time and controllers: ${sandbox.control}   Ctrl-C ends it.`);
-  return async () => {
-    await operator.stop();
-    await sandbox.stop();
-  };
+  return stop;
 }
 
 const started = start();

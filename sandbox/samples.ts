@@ -1,65 +1,110 @@
-// A few jobs for a fresh practice cluster: one of each kind that people have.
-import type { Api } from './api.ts';
-import { create } from './apiserver/bootstrap.ts';
+// Ten jobs in ten states, for a practice cluster that is to look like a team's own.
 
-interface Sample {
+export interface Sample {
   name: string;
+  /** How it is, for a person who looks for something to try. */
+  state: string;
+  /** Behind `kubectl naisjob`. */
+  tries: string[];
   /** What the main container does; an exit code other than 0 is a failed attempt. */
   command: string;
-  spec?: object;
-  annotations?: Record<string, string>;
+  /** Empty: the manifest names none. */
+  image?: string;
+  spec?: Record<string, unknown>;
+  /** Deployed by NAIS deploy, which gives a correlation ID, and not with kubectl apply. */
+  deployed?: boolean;
 }
 
-const deployed = { 'nais.io/deploymentCorrelationID': '0b1c1f54-6d1f-4c0a-9d0e-6a6a6f6b8c11' };
+const BUSYBOX = 'localhost/busybox:1';
+const timeZone = 'Europe/Oslo';
 
-const samples: Sample[] = [
-  // Scheduled, and as NAIS deploy leaves it.
+export const SAMPLES: Sample[] = [
   {
     name: 'rapport',
-    command: 'echo "writing the report"; echo done',
-    spec: { schedule: '*/5 * * * *', timeZone: 'Europe/Oslo', backoffLimit: 0 },
-    annotations: deployed,
+    state: 'works, every five minutes',
+    tries: ['runs rapport', 'trigger rapport --env FROM_DATE=2026-01-01 --follow', 'suspend rapport'],
+    command: 'echo "the report from ${FROM_DATE:-yesterday} on"; sleep 1; echo written',
+    spec: { schedule: '*/5 * * * *', timeZone, backoffLimit: 0 },
+    deployed: true,
   },
-  // A mesh puts a proxy beside its runs, which keeps them from completing.
+  {
+    name: 'avstemming',
+    state: 'ran once when it was deployed, and completed',
+    tries: ['tree avstemming', 'rerun avstemming --follow'],
+    command: 'echo balancing; sleep 2; echo balanced',
+    deployed: true,
+  },
+  {
+    name: 'import',
+    state: 'failed, twice',
+    tries: ['diagnose import', 'logs import'],
+    command: 'echo connecting; echo "no route to host" >&2; exit 3',
+    spec: { backoffLimit: 1 },
+  },
   {
     name: 'avregning',
-    command: 'echo "settling"; echo settled',
-    spec: { schedule: '0 6 * * 1-5', timeZone: 'Europe/Oslo' },
-    annotations: deployed,
+    state: 'has done its work, and a sidecar keeps its run alive',
+    tries: ['tree avregning --containers', 'kill-sidecars avregning --wait'],
+    command: 'echo settling; echo settled',
+    deployed: true,
   },
-  // Runs once when deployed.
-  { name: 'avstemming', command: 'echo "balancing"; sleep 2; echo balanced', annotations: deployed },
-  // Fails each time.
-  { name: 'import', command: 'echo "connecting"; echo "no route to host" >&2; exit 3', spec: { backoffLimit: 1 } },
+  {
+    name: 'indeksering',
+    state: 'is running',
+    tries: ['logs indeksering -f', 'stop indeksering'],
+    command: 'page=0; while true; do page=$((page+1)); echo "page $page indexed"; sleep 20; done',
+    spec: { terminationGracePeriodSeconds: 1 },
+    deployed: true,
+  },
+  {
+    name: 'utbetaling',
+    state: 'hangs, and concurrencyPolicy Forbid keeps the next runs back',
+    tries: ['diagnose utbetaling', 'stop utbetaling'],
+    command: 'echo "waiting for the lock"; sleep infinity',
+    spec: { schedule: '*/15 * * * *', timeZone, concurrencyPolicy: 'Forbid', terminationGracePeriodSeconds: 1 },
+    deployed: true,
+  },
+  {
+    name: 'purring',
+    state: 'was suspended by hand',
+    tries: ['diagnose purring', 'resume purring'],
+    command: 'echo reminded',
+    spec: { schedule: '*/10 * * * *', timeZone },
+    deployed: true,
+  },
+  {
+    name: 'kopiering',
+    state: 'waits for an image that cannot be pulled',
+    tries: ['tree kopiering', 'trigger kopiering --image localhost/busybox:1 --follow'],
+    command: 'echo copied',
+    image: 'ghcr.io/myteam/missing:1',
+    deployed: true,
+  },
+  {
+    name: 'varsling',
+    state: 'was never synchronized: nobody says which image',
+    tries: ['diagnose varsling', 'apply -f docs/guides/nais.yaml'],
+    command: 'echo notified',
+    image: '',
+    spec: { schedule: '0 7 * * 1-5', timeZone },
+    deployed: true,
+  },
+  {
+    name: 'arkivering',
+    state: 'never runs, because its CronJob was deleted',
+    tries: ['diagnose arkivering', 'reset arkivering --cronjob-only'],
+    command: 'echo archived',
+    spec: { schedule: '30 2 * * *', timeZone },
+    deployed: true,
+  },
 ];
 
-/** Deploys them into namespace `myteam`, as if a team had. Throws what the server says when one is refused. */
-export async function deploySamples(api: Api): Promise<void> {
-  for (const { name, command, spec, annotations } of samples) {
-    await create(api, '/apis/nais.io/v1/namespaces/myteam/naisjobs', {
-      metadata: { name, labels: { team: 'myteam' }, ...(annotations && { annotations }) },
-      spec: { image: 'localhost/busybox:1', command: ['sh', '-c', command], ...spec },
-    });
-  }
-}
+const correlation = { 'nais.io/deploymentCorrelationID': '0b1c1f54-6d1f-4c0a-9d0e-6a6a6f6b8c11' };
 
-/** A run of `avregning` as a mesh's webhook leaves it: its work is done, and linkerd's proxy goes on. */
-export async function startMeshedRun(api: Api): Promise<void> {
-  const cronJob = api.peek('batch', 'cronjobs', 'myteam').find((each) => each.metadata.name === 'avregning');
-  if (cronJob === undefined) throw new Error('the CronJob of avregning is not there yet');
-  const { metadata, spec } = structuredClone(cronJob['spec'].jobTemplate);
-  const proxy = 'linkerd-proxy';
-  spec.template.spec.containers.push({ name: proxy, image: 'cr.l5d.io/linkerd/proxy:edge' });
-  spec.template.metadata.annotations = {
-    ...spec.template.metadata.annotations,
-    'sandbox.kubectl-naisjob/script.linkerd-proxy': 'sleep infinity',
-    'sandbox.kubectl-naisjob/listen.linkerd-proxy': JSON.stringify([
-      { port: 4191, method: 'POST', path: '/shutdown', then: 'stop' },
-    ]),
+/** The Naisjob as the team has deployed it. */
+export function toNaisjob({ name, command, image = BUSYBOX, spec, deployed }: Sample, team: string): object {
+  return {
+    metadata: { name, labels: { team }, ...(deployed && { annotations: correlation }) },
+    spec: { ...(image !== '' && { image }), command: ['sh', '-c', command], ...spec },
   };
-  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'avregning', uid: cronJob.metadata.uid };
-  await create(api, '/apis/batch/v1/namespaces/myteam/jobs', {
-    metadata: { ...metadata, name: 'avregning-29925180', ownerReferences: [{ ...owner, controller: true }] },
-    spec,
-  });
 }
