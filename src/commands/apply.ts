@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { createFollowTeller, drawFollowed } from '../lib/cli/follow-output.ts';
 import { dryRunFlag, followFlags, outputFlag } from '../lib/cli/flags.ts';
 import { readDocuments } from '../lib/cli/read-documents.ts';
 import { readFollow } from '../lib/cli/read-follow.ts';
@@ -108,7 +109,7 @@ export default class Apply extends NaisjobCommand {
     for (const each of adviseApply(result, follow !== undefined)) say(each);
     if (follow === undefined || result.run === undefined) return result;
     say(drawApply(result, false, this.screen(flags)));
-    const teller = this.createTeller(result.name, deps, flags, result.namespace);
+    const teller = createFollowTeller(result.name, deps, flags, result.namespace);
     const { naisjob: _, ...followed } = await followStarted({ ...result, naisjob: result.name }, follow, teller, deps);
     return followed;
   }
@@ -117,7 +118,7 @@ export default class Apply extends NaisjobCommand {
     const drawings = results.map((each) =>
       each.outcome === undefined
         ? drawApply(each, flags.output === 'name', this.screen(flags))
-        : this.drawFollowed(each.outcome, flags),
+        : drawFollowed(each.outcome, flags),
     );
     return drawings.filter((each) => each !== '').join('\n');
   }

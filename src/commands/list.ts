@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { forEachContext } from '../lib/cli/each-context.ts';
 import { explainError } from '../lib/cli/explain-error.ts';
 import { watchFlag } from '../lib/cli/flags.ts';
 import { toErrorDocument } from '../lib/cli/output.ts';
@@ -65,10 +66,10 @@ export default class List extends NaisjobCommand {
 
   /** A context that cannot be read is told, and does not spoil the rest. */
   async #listSeveral(contexts: readonly string[], flags: Flagged): Promise<void> {
-    const connected = await this.forEachContext(contexts, (context) => this.connect({ ...flags, context }));
+    const connected = await forEachContext(contexts, (context) => this.connect({ ...flags, context }));
     const names = connected.done.map(({ context }) => context);
     const read = async (deps: readonly Deps[]) => {
-      const listed = await this.forEachContext(names, (context) => list(deps[names.indexOf(context)]!, flags));
+      const listed = await forEachContext(names, (context) => list(deps[names.indexOf(context)]!, flags));
       const failures = [...connected.failures, ...listed.failures];
       const errors = failures.map(({ context, error }) => ({ context, ...toErrorDocument(explainError(error)).error }));
       const lists = listed.done.map(({ context, result }) => ({ context, list: result }));

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { createFollowTeller } from '../lib/cli/follow-output.ts';
 import { readLogChoice } from '../lib/cli/read-log-choice.ts';
 import { say } from '../lib/cli/terminal.ts';
 import { parseDuration } from '../lib/model/duration.ts';
@@ -48,7 +49,7 @@ export default class Logs extends NaisjobCommand {
     const timeoutMs = parseDuration(flags.timeout ?? '0', 'timeout');
     const deps = await this.connect(flags);
     const run = await findRun(deps.cluster.namespace, naisjob, named, deps);
-    const tell = this.createTeller(naisjob, deps, flags);
+    const tell = createFollowTeller(naisjob, deps, flags);
     if (!flags.follow) {
       if ((await readLogs(run, logs, tell, deps)) === 0) say(`Run ${run.metadata.name} has no pods.`);
       return;

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { adviseToFollow, createFollowTeller, drawFollowed } from '../lib/cli/follow-output.ts';
 import { dryRunFlag, followFlags, forceFlag, outputFlag } from '../lib/cli/flags.ts';
 import { readFollow } from '../lib/cli/read-follow.ts';
 import { say } from '../lib/cli/terminal.ts';
@@ -71,15 +72,13 @@ export default class Rerun extends NaisjobCommand {
       if (result.run?.uid === undefined) return result;
       if (follow !== undefined) {
         say(drawRerun(result, false));
-        return followStarted(result, follow, this.createTeller(name, deps, flags), deps);
+        return followStarted(result, follow, createFollowTeller(name, deps, flags), deps);
       }
-      this.adviseToFollow(result.naisjob, result.namespace, result.run.name);
+      adviseToFollow(result.naisjob, result.namespace, result.run.name);
       return result;
     };
     const draw = (result: RerunResult) =>
-      result.outcome === undefined
-        ? drawRerun(result, flags.output === 'name')
-        : this.drawFollowed(result.outcome, flags);
+      result.outcome === undefined ? drawRerun(result, flags.output === 'name') : drawFollowed(result.outcome, flags);
     await this.forEachName(names, flags.output, rerun, draw, ({ outcome }) => outcome?.exitCode ?? 0);
   }
 }

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { adviseToFollow, createFollowTeller, drawFollowed } from '../lib/cli/follow-output.ts';
 import { dryRunFlag, followFlags, forceFlag, outputFlag } from '../lib/cli/flags.ts';
 import { readFollow } from '../lib/cli/read-follow.ts';
 import { readOverrides } from '../lib/cli/read-overrides.ts';
@@ -68,11 +69,11 @@ export default class Trigger extends NaisjobCommand {
     const result = await applyTrigger(plan, flags['dry-run'] as DryRun, deps);
     if (follow !== undefined && result.dryRun === 'none') {
       say(drawTrigger(result, false));
-      const { outcome, ...rest } = await followStarted(result, follow, this.createTeller(name, deps, flags), deps);
-      await this.show({ ...rest, outcome }, output, () => this.drawFollowed(outcome!, flags));
+      const { outcome, ...rest } = await followStarted(result, follow, createFollowTeller(name, deps, flags), deps);
+      await this.show({ ...rest, outcome }, output, () => drawFollowed(outcome!, flags));
       return this.endWith(outcome!.exitCode);
     }
-    if (result.dryRun === 'none') this.adviseToFollow(result.naisjob, result.namespace, result.run.name);
+    if (result.dryRun === 'none') adviseToFollow(result.naisjob, result.namespace, result.run.name);
     await this.show(result, output, () => drawTrigger(result, output === 'name'));
   }
 }

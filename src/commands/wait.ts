@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { createFollowTeller } from '../lib/cli/follow-output.ts';
 import { outputFlag } from '../lib/cli/flags.ts';
 import { parseDuration } from '../lib/model/duration.ts';
 import { parseJobName, parseRunName } from '../lib/model/names.ts';
@@ -38,7 +39,7 @@ export default class Wait extends NaisjobCommand {
     const deps = await this.connect(flags);
     const { namespace } = deps.cluster;
     const run = await findRun(namespace, naisjob, named, deps);
-    const outcome = await followRun({ naisjob, run, timeoutMs }, this.createTeller(naisjob, deps, flags), deps);
+    const outcome = await followRun({ naisjob, run, timeoutMs }, createFollowTeller(naisjob, deps, flags), deps);
     const result: WaitResult = { verb: 'wait', naisjob, namespace, outcome };
     await this.show(result, flags.output, () => drawFinishedRun(outcome, flags.output === 'name'));
     this.endWith(outcome.exitCode);

@@ -3,17 +3,15 @@
 import process from 'node:process';
 import type { Deps } from '../workflows/deps.ts';
 import { composeDeps } from './compose.ts';
+import type { ContextFailure } from './each-context.ts';
 import { EXIT, exitCodeOf, worstExitCode } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { globalFlags, type GlobalFlags } from './flags.ts';
 import { KubectlCommand } from './kubectl-command.ts';
 import { printDocument, toErrorDocument } from './output.ts';
-import type { RunOutcome } from '../model/run-outcome.ts';
-import { drawFinishedRun } from '../view/run-end.ts';
 import { InterruptedError } from '../model/errors.ts';
 import { canSearch } from './prompt.ts';
 import { reportError, tellError } from './report-error.ts';
-import { createTeller } from './run-teller.ts';
 import type { WatchedVerb, WatchFlags } from './watched-verb.ts';
 import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
 
@@ -22,12 +20,6 @@ export interface Screen {
   now: number;
   colour: boolean;
   width: number | undefined;
-}
-
-/** A context that could not be read, and why. */
-export interface ContextFailure {
-  context: string;
-  error: unknown;
 }
 
 export abstract class NaisjobCommand extends KubectlCommand {
@@ -69,36 +61,6 @@ export abstract class NaisjobCommand extends KubectlCommand {
   /** What the plan found unusual, before anything happens. */
   protected warnAll(warnings: Iterable<string>): void {
     for (const each of warnings) warn(each);
-  }
-
-  /** What a person does next with a run that was started. */
-  protected adviseToFollow(naisjob: string, namespace: string, run: string): void {
-    say(`Follow it with: kubectl naisjob logs ${naisjob} ${run} -n ${namespace} -f`);
-  }
-
-  /** Shows a run that is followed; a manifest may say another namespace than the flags. With json or yaml the log goes to stderr, for stdout is the document's. */
-  protected createTeller(
-    naisjob: string,
-    deps: Deps,
-    flags: { output?: string | undefined; 'all-containers'?: boolean },
-    namespace = deps.cluster.namespace,
-  ) {
-    const isDocument = flags.output === 'json' || flags.output === 'yaml';
-    return createTeller({
-      naisjob,
-      namespace,
-      logTo: isDocument ? 'stderr' : 'stdout',
-      allContainers: flags['all-containers'] ?? false,
-      progress: deps.progress,
-    });
-  }
-
-  /** The last line of a followed run: with its log on stdout the line is talk, else it is the result. */
-  protected drawFollowed(outcome: RunOutcome, flags: { follow: boolean; output?: string | undefined }): string {
-    const text = drawFinishedRun(outcome, flags.output === 'name');
-    if (!flags.follow) return text;
-    say(text);
-    return '';
   }
 
   /** The exit code when nothing went wrong here: a run's own result. */
@@ -187,23 +149,6 @@ export abstract class NaisjobCommand extends KubectlCommand {
       if (!(error instanceof InterruptedError)) throw error;
       this.endWith(EXIT.interrupted);
     }
-  }
-
-  /** Works on several contexts in parallel, in order; one that cannot be read does not spoil the rest. An interruption ends all. */
-  protected async forEachContext<T>(
-    contexts: readonly string[],
-    work: (context: string) => Promise<T>,
-  ): Promise<{ done: { context: string; result: T }[]; failures: ContextFailure[] }> {
-    const settled = await Promise.allSettled(contexts.map(work));
-    const done: { context: string; result: T }[] = [];
-    const failures: ContextFailure[] = [];
-    for (const [index, each] of settled.entries()) {
-      const context = contexts[index] ?? '';
-      if (each.status === 'fulfilled') done.push({ context, result: each.value });
-      else if (each.reason instanceof InterruptedError) throw each.reason;
-      else failures.push({ context, error: each.reason });
-    }
-    return { done, failures };
   }
 
   /** After what could be read has been shown. The exit code is the worst one. */
