@@ -6,6 +6,8 @@ import process from 'node:process';
 import { build, type BuildOptions } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
 import { ROOT } from './product.ts';
+import { describeNode } from './release/node-itself.ts';
+import { nameThirdParties } from './release/third-parties.ts';
 
 const FOLDER = 'dist-exe';
 const NAME = process.platform === 'win32' ? 'kubectl-naisjob.exe' : 'kubectl-naisjob';
@@ -18,6 +20,7 @@ const { output, ...config } = (await loadConfig('rolldown.config.ts')) as BuildO
 await build({
   ...config,
   input: 'src/executable.ts',
+  plugins: [nameThirdParties([describeNode()])],
   output: { ...output, dir: FOLDER, entryFileNames: 'bundle.cjs', codeSplitting: false } as object,
 });
 const sea = {
@@ -28,3 +31,6 @@ const sea = {
 };
 await writeFile(`${FOLDER}/sea.json`, JSON.stringify(sea));
 execFileSync(process.execPath, ['--build-sea', `${FOLDER}/sea.json`], { stdio: 'inherit' });
+// macOS runs nothing whose signature does not fit, and adding the bundle broke Node's.
+if (process.platform === 'darwin')
+  execFileSync('codesign', ['--force', '--sign', '-', sea.output], { stdio: 'inherit' });

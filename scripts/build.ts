@@ -6,11 +6,12 @@ import process from 'node:process';
 import { build, type BuildOptions } from 'rolldown';
 import { loadConfig } from 'rolldown/config';
 import { ROOT } from './product.ts';
+import { nameThirdParties } from './release/third-parties.ts';
 import { replaceFolder } from './replace-folder.ts';
 
 process.chdir(ROOT);
 const { output, ...config } = (await loadConfig('rolldown.config.ts')) as BuildOptions & { output: object };
 const fresh = `dist-${process.pid}`;
-await build({ ...config, output: { ...output, dir: fresh } });
+await build({ ...config, plugins: [nameThirdParties()], output: { ...output, dir: fresh } });
 await writeFile(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 await replaceFolder(fresh, 'dist');
