@@ -11,7 +11,10 @@ export interface Command {
 }
 
 export interface Cost {
+  /** By the wall. */
   seconds: number;
+  /** Of the processor, children included: what else the machine does is not in it. Linux only, 0 elsewhere. */
+  cpuSeconds: number;
   peakMiB: number;
 }
 
@@ -20,7 +23,7 @@ export interface Pair {
   rounds: number;
   ours: Cost;
   theirs: Cost;
-  ratio: { seconds: number; peak: number };
+  ratio: { seconds: number; cpu: number; peak: number };
 }
 
 /** Between two looks at a process's memory, ms: the kernel keeps the peak, so only growth in its last moment is missed. */
@@ -39,6 +42,7 @@ export async function comparePair(ours: Command, theirs: Command, rounds: number
   };
   const ratio = {
     seconds: medians.ours.seconds / medians.theirs.seconds,
+    cpu: medians.ours.cpuSeconds / medians.theirs.cpuSeconds,
     peak: medians.ours.peakMiB / medians.theirs.peakMiB,
   };
   return { rounds, ...medians, ratio };
@@ -47,6 +51,7 @@ export async function comparePair(ours: Command, theirs: Command, rounds: number
 export function runOnce({ program, args, env }: Command): Promise<Cost> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
+    const usedBefore = readChildrenCpu();
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], ...(env && { env }) });
     const memory = watchPeak(child.pid);
     let talk = '';
@@ -55,7 +60,7 @@ export function runOnce({ program, args, env }: Command): Promise<Cost> {
     child.on('exit', () => memory.stop());
     child.on('close', (code) => {
       const seconds = (performance.now() - started) / 1000;
-      if (code === 0) resolve({ seconds, peakMiB: memory.stop() });
+      if (code === 0) resolve({ seconds, cpuSeconds: readChildrenCpu() - usedBefore, peakMiB: memory.stop() });
       else reject(new Error(`${program} ${args.join(' ')} ended with ${code}: ${talk}`));
     });
   });
@@ -81,8 +86,21 @@ function readPeak(pid = 0): number {
   }
 }
 
+/** Of all children that have ended so far, in the kernel's ticks of 10 ms: so only one may run at a time. */
+function readChildrenCpu(): number {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[13]) + Number(fields[14])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
 function medianCost(costs: readonly Cost[]): Cost {
-  return { seconds: median(costs.map((each) => each.seconds)), peakMiB: median(costs.map((each) => each.peakMiB)) };
+  const of = (key: keyof Cost) => median(costs.map((each) => each[key]));
+  return { seconds: of('seconds'), cpuSeconds: of('cpuSeconds'), peakMiB: of('peakMiB') };
 }
 
 export function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 // kubectl's table: no borders, three spaces between columns, nothing at the ends of lines. Cells are neutralised here, so
 // no caller can forget it.
 
-import CliTable from 'cli-table3';
+import { GAP, layOutRows, measure, type PaintedCell } from './lay-out.ts';
 import { createPaint, type Paint, type Tone } from './palette.ts';
 import { neutralise } from './untrusted-text.ts';
 
@@ -28,8 +28,7 @@ export interface TableLook {
   noHeaders?: boolean | undefined;
 }
 
-/** kubectl's tabwriter: three spaces of padding, and no column narrower than six with them. */
-const GAP = 3;
+/** kubectl's tabwriter: no column is narrower than this with its gap. */
 const NARROWEST = 6;
 
 /**
@@ -38,61 +37,25 @@ const NARROWEST = 6;
  */
 const SHORTEST_CUT = 16;
 
-/** cli-table3's time grows with the square of the rows (it looks for spanning cells above each one): long tables are drawn in pieces. */
-const BLOCK = 40;
-
-/** One column wide each, as far as terminals agree: ASCII and the lines of trees. */
-const NARROW_ONLY = /^[\u0020-\u007e\u2500-\u257f]*$/u;
-
 /** The table as text without a final newline; '' when it has neither headers nor rows. */
 export function drawTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], look: TableLook): string {
+  const paint = createPaint(look.colour);
   const headers = look.noHeaders === true ? [] : [columns.map(({ header }) => header)];
-  const cells = [...headers, ...rows].map((row) => columns.map((_, index) => toSpans(row[index] ?? '')));
-  const natural = columns.map((_, index) => measure(cells.map((row) => textOf(row[index] ?? []))) + GAP);
+  const cells = [...headers, ...rows].map((row) => columns.map((_, index) => paintCell(row[index] ?? '', paint)));
+  const natural = columns.map((_, index) => measure(cells.map((row) => row[index]?.text ?? '')) + GAP);
   const shown = choose(natural, columns, look.width);
   const pick = <T>(all: readonly T[]): T[] => shown.flatMap((index) => all.slice(index, index + 1));
   const widths = fit(pick(natural), pick(columns), look.width);
-  const paint = createPaint(look.colour);
-  const painted = cells.map((row) => pick(row).map((spans) => paintSpans(spans, paint)));
-  const blocks = Array.from({ length: Math.ceil(painted.length / BLOCK) }, (_, index) =>
-    layOut(painted.slice(index * BLOCK, (index + 1) * BLOCK), widths).toString(),
-  );
-  return blocks.join('\n').replace(/ +$/gmu, '');
+  return layOutRows(cells.map(pick), widths).join('\n');
 }
 
-function toSpans(cell: Cell): Span[] {
+function paintCell(cell: Cell, paint: Paint): PaintedCell {
   const spans = typeof cell === 'string' ? [{ text: cell, tone: 'plain' as const }] : [cell].flat();
-  return spans.map(({ text, tone }) => ({ text: neutralise(text), tone }));
-}
-
-function textOf(spans: readonly Span[]): string {
-  return spans.map(({ text }) => text).join('');
-}
-
-function paintSpans(spans: readonly Span[], paint: Paint): string {
-  return spans.map(({ text, tone }) => paint(tone, text)).join('');
-}
-
-/** Terminal columns of the widest text. cli-table3 knows the width of every character, and is asked only where it matters: it is slow. */
-function measure(texts: readonly string[]): number {
-  const narrow = texts.filter((text) => NARROW_ONLY.test(text));
-  const others = texts.filter((text) => !NARROW_ONLY.test(text));
-  const widest = narrow.reduce((most, text) => Math.max(most, text.length), 0);
-  return others.reduce((most, text) => Math.max(most, measureOne(text)), widest);
-}
-
-function measureOne(text: string): number {
-  const table = layOut([[text]], []);
-  table.toString();
-  // cli-table3 writes the width that it measured back into its options.
-  return (table.options.colWidths[0] ?? 0) - GAP;
-}
-
-function layOut(cells: string[][], colWidths: number[]): CliTable.Table {
-  const style = { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true };
-  const table = new CliTable({ chars: NO_BORDERS, style, colWidths: [...colWidths] });
-  table.push(...cells);
-  return table;
+  const safe = spans.map(({ text, tone }) => ({ text: neutralise(text), tone }));
+  return {
+    text: safe.map(({ text }) => text).join(''),
+    painted: safe.map(({ text, tone }) => paint(tone, text)).join(''),
+  };
 }
 
 /** Indexes of the columns that there is room for. */
@@ -128,21 +91,3 @@ function fit(natural: readonly number[], columns: readonly Column[], limit: numb
   }
   return widths;
 }
-
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
