@@ -17,13 +17,13 @@ export interface RunEvent extends KubeObject {
 }
 
 /** What the CronJob's controller writes; the second group is the word for how the run ended. */
-const CRONJOB_MESSAGES: Record<string, RegExp> = {
-  SuccessfulCreate: /Created job (\S+)$/u,
-  SawCompletedJob: /Saw completed job: (\S+), (?:condition|status): (\w+)$/u,
-  SuccessfulDelete: /Deleted job (\S+)$/u,
-  MissingJob: /Active job went missing: (\S+)$/u,
-  UnexpectedJob: /did not create or forgot: (\S+)$/u,
-};
+const CRONJOB_MESSAGES: ReadonlyMap<string, RegExp> = new Map([
+  ['SuccessfulCreate', /Created job (\S+)$/u],
+  ['SawCompletedJob', /Saw completed job: (\S+), (?:condition|status): (\w+)$/u],
+  ['SuccessfulDelete', /Deleted job (\S+)$/u],
+  ['MissingJob', /Active job went missing: (\S+)$/u],
+  ['UnexpectedJob', /did not create or forgot: (\S+)$/u],
+]);
 
 /** What Events tell of a run. */
 interface Trace {
@@ -64,7 +64,7 @@ function timeOf({ firstTimestamp, eventTime, lastTimestamp, metadata }: RunEvent
 
 function followCronJob(event: RunEvent, traces: Map<string, Trace>): void {
   const { involvedObject, reason = '', message = '' } = event;
-  const [, name, ending] = (involvedObject?.kind === 'CronJob' && CRONJOB_MESSAGES[reason]?.exec(message)) || [];
+  const [, name, ending] = (involvedObject?.kind === 'CronJob' && CRONJOB_MESSAGES.get(reason)?.exec(message)) || [];
   if (name === undefined) return;
   const trace = traces.get(name) ?? { name, pods: 0 };
   traces.set(name, trace);

@@ -24,7 +24,7 @@ export function findNextRun(spec: Schedule, now: number, anchor: Anchor): number
   // A descriptor has to stand alone, fields may have spaces around them.
   const schedule = rest?.trim() ?? spec.schedule;
   if (schedule.startsWith('@every ')) return findNextInterval(parseGoDuration(schedule.slice(7)), now, anchor);
-  const pattern = translate(DESCRIPTORS[schedule] ?? schedule);
+  const pattern = translate(DESCRIPTORS.get(schedule) ?? schedule);
   return pattern === undefined ? undefined : search(pattern, zoneInSchedule ?? spec.timeZone ?? 'UTC', now);
 }
 
@@ -32,18 +32,18 @@ export function findNextRun(spec: Schedule, now: number, anchor: Anchor): number
 export function isReadable(schedule: string): boolean {
   const plain = schedule.replace(/^(?:CRON_)?TZ=\S*\s+/u, '').trim();
   if (plain.startsWith('@every ')) return parseGoDuration(plain.slice(7)) !== undefined;
-  return translate(DESCRIPTORS[plain] ?? plain) !== undefined;
+  return translate(DESCRIPTORS.get(plain) ?? plain) !== undefined;
 }
 
-const DESCRIPTORS: Record<string, string> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 /** robfig looks no further, and the controller then takes the schedule for one that never comes (29 February before 2100). */
 const MOST_YEARS = 5;

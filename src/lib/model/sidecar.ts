@@ -20,13 +20,13 @@ const CLOUDSQL = 'cloudsql-proxy';
 const CLOUDSQL_V1 = exec('kill', '-s', 'INT', '1');
 const CLOUDSQL_V2 = http('POST', 9091, '/quitquitquit');
 
-const TABLE: Readonly<Record<string, readonly StopMethod[]>> = {
-  'linkerd-proxy': [http('POST', 4191, '/shutdown')],
-  'secure-logs-fluentd': [http('GET', 24444, '/api/processes.killWorkers')],
-  'secure-logs-configmap-reload': [exec('/bin/killall', 'configmap-reload')],
-  'vks-sidecar': [exec('/bin/kill', '-s', 'INT', '1')],
-  'istio-proxy': [http('POST', 15_000, '/quitquitquit')],
-};
+const TABLE: ReadonlyMap<string, readonly StopMethod[]> = new Map([
+  ['linkerd-proxy', [http('POST', 4191, '/shutdown')]],
+  ['secure-logs-fluentd', [http('GET', 24444, '/api/processes.killWorkers')]],
+  ['secure-logs-configmap-reload', [exec('/bin/killall', 'configmap-reload')]],
+  ['vks-sidecar', [exec('/bin/kill', '-s', 'INT', '1')]],
+  ['istio-proxy', [http('POST', 15_000, '/quitquitquit')]],
+]);
 
 interface Described {
   name: string;
@@ -37,7 +37,7 @@ interface Described {
 
 /** In the order in which they are tried; empty = nobody knows how, and no signal was given. */
 export function chooseMethods(container: Described, signal: StopSignal | undefined): StopMethod[] {
-  const known = container.name === CLOUDSQL ? cloudSqlMethods(container) : (TABLE[container.name] ?? []);
+  const known = container.name === CLOUDSQL ? cloudSqlMethods(container) : (TABLE.get(container.name) ?? []);
   return signal === undefined ? [...known] : [...known, signalMethod(signal)];
 }
 

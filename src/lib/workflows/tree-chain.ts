@@ -56,7 +56,7 @@ async function readFeatures(
   return (await Promise.all(lists)).flat();
 }
 
-const CHAIN: Record<string, Resource> = { Job: JOBS, CronJob: CRONJOBS };
+const CHAIN: ReadonlyMap<string, Resource> = new Map([JOBS, CRONJOBS].map((each) => [each.kind, each]));
 
 /**
  * The label only narrows the search: a run that another tool made without it is found from its pods, which have the
@@ -67,7 +67,7 @@ async function readMissingOwners(items: TreeItem[], reader: TreeReader): Promise
   const missing = new Map<string, () => Promise<TreeItem | undefined>>();
   for (const { namespace, owners } of items) {
     for (const { kind, name, uid } of owners) {
-      const type = CHAIN[kind];
+      const type = CHAIN.get(kind);
       if (type === undefined || known.has(uid) || reader.isLeftOut(type)) continue;
       missing.set(uid, () => reader.get(type, namespace, name));
     }

@@ -109,3 +109,7 @@ test.each([
 ])('not one that %s', (_, events, isThere) => {
   expect(find(events, isThere)).toEqual([]);
 });
+
+test('an Event may have any reason, also one that every JavaScript object knows', () => {
+  expect(find([CREATED, ofCronJob(50, 'constructor', 'x'), ofCronJob(49, '__proto__', 'x')])).toEqual([]);
+});

@@ -16,6 +16,10 @@ test.each(answers)('$schedule in $timeZone after $after', ({ schedule, timeZone,
   expect(found).toEqual(next);
 });
 
+test('a word that every JavaScript object knows is no schedule', () => {
+  expect(findNextRun({ schedule: 'constructor' }, NINE, 0)).toBeUndefined();
+});
+
 describe('@every counts from the last scheduled time, as the CronJob controller does', () => {
   const minutesAgo = (minutes: number) => NINE - minutes * 60_000;
 

@@ -16,6 +16,8 @@ test.each([
   ['istio-proxy', ['POST 127.0.0.1:15000/quitquitquit']],
   ['cloudsql-proxy', ['POST 127.0.0.1:9091/quitquitquit', 'exec kill -s INT 1']],
   ['my-own', []],
+  // A name that any container may have, and every JavaScript object has too.
+  ['constructor', []],
 ])('%s is told to stop as HAHAHA did it', (name, ways) => {
   expect(waysOf(name)).toEqual(ways);
 });

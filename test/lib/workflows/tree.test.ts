@@ -126,6 +126,13 @@ describe('the usual tree', () => {
     ]);
   });
 
+  test('an owner may be of any kind, also of one that every JavaScript object knows', async () => {
+    const owner = anObject('evil.example/v1', 'constructor', 'x').build();
+    const cluster = createScenarioCluster([...chain, aPod('owned').ownedBy(owner).build()]);
+    await readOne(cluster);
+    expect(requests(cluster)).not.toContainEqual(expect.stringMatching(/ x$/));
+  });
+
   test('an Image of the same name in another namespace is not the job’s', async () => {
     const elsewhere = anObject('nais.io/v1', 'Image').in('other').build();
     const result = await readOne(createScenarioCluster([...chain, elsewhere]));
