@@ -1,7 +1,8 @@
-// Cells as lines. cli-table3 knows how wide every character is and cuts what is too long, and is slow: a row that is plain and
-// fits, which of thousands nearly all do, is only padded.
+// Cells as lines. cli-table3 knows how wide every character is, and is slow: a row that is plain and fits, which of thousands
+// nearly all do, is only padded.
 
 import CliTable from 'cli-table3';
+import { isNarrow } from './cut.ts';
 
 /** A cell as it is printed, and its text without colour, by which it is measured. */
 export interface PaintedCell {
@@ -15,9 +16,6 @@ export const GAP = 3;
 /** cli-table3's time grows with the square of the rows (it looks for spanning cells above each one): long tables are drawn in pieces. */
 const BLOCK = 40;
 
-/** One column wide each, as far as terminals agree: ASCII and the lines of trees. */
-const NARROW_ONLY = /^[\u0020-\u007e\u2500-\u257f]*$/u;
-
 /** A line for each row, without spaces at its end. The widths have the gap in them. */
 export function layOutRows(rows: readonly PaintedCell[][], widths: readonly number[]): string[] {
   const lines: string[] = [];
@@ -27,7 +25,7 @@ export function layOutRows(rows: readonly PaintedCell[][], widths: readonly numb
     hard = [];
   };
   for (const row of rows) {
-    const isEasy = row.every(({ text }, index) => text.length + GAP <= (widths[index] ?? 0) && NARROW_ONLY.test(text));
+    const isEasy = row.every(({ text }, index) => text.length + GAP <= (widths[index] ?? 0) && isNarrow(text));
     if (isEasy || hard.length === BLOCK) drawHard();
     if (isEasy) lines.push(pad(row, widths));
     else hard.push(row.map(({ painted }) => painted));
@@ -48,20 +46,6 @@ function trimSpaces(line: string): string {
   let end = line.length;
   while (line[end - 1] === ' ') end -= 1;
   return line.slice(0, end);
-}
-
-/** Terminal columns of the widest text. */
-export function measure(texts: readonly string[]): number {
-  let widest = 0;
-  for (const text of texts) widest = Math.max(widest, NARROW_ONLY.test(text) ? text.length : measureWide(text));
-  return widest;
-}
-
-function measureWide(text: string): number {
-  const table = createTable([[text]], []);
-  table.toString();
-  // cli-table3 writes the width that it measured back into its options.
-  return (table.options.colWidths[0] ?? 0) - GAP;
 }
 
 function createTable(cells: string[][], colWidths: readonly number[]): CliTable.Table {

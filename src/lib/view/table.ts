@@ -1,7 +1,8 @@
 // kubectl's table: no borders, three spaces between columns, nothing at the ends of lines. Cells are neutralised here, so
 // no caller can forget it.
 
-import { GAP, layOutRows, measure, type PaintedCell } from './lay-out.ts';
+import { cutToWidth, measure } from './cut.ts';
+import { GAP, layOutRows, type PaintedCell } from './lay-out.ts';
 import { createPaint, type Paint, type Tone } from './palette.ts';
 import { neutralise } from './untrusted-text.ts';
 
@@ -41,21 +42,45 @@ const SHORTEST_CUT = 16;
 export function drawTable(columns: readonly Column[], rows: readonly (readonly Cell[])[], look: TableLook): string {
   const paint = createPaint(look.colour);
   const headers = look.noHeaders === true ? [] : [columns.map(({ header }) => header)];
-  const cells = [...headers, ...rows].map((row) => columns.map((_, index) => paintCell(row[index] ?? '', paint)));
-  const natural = columns.map((_, index) => measure(cells.map((row) => row[index]?.text ?? '')) + GAP);
+  const cells = [...headers, ...rows].map((row) => columns.map((_, index) => toSpans(row[index] ?? '')));
+  const natural = columns.map((_, index) => widest(cells.map((row) => textOf(row[index] ?? []))) + GAP);
   const shown = choose(natural, columns, look.width);
   const pick = <T>(all: readonly T[]): T[] => shown.flatMap((index) => all.slice(index, index + 1));
   const widths = fit(pick(natural), pick(columns), look.width);
-  return layOutRows(cells.map(pick), widths).join('\n');
+  const painted = cells.map((row) => pick(row).map((spans, index) => paintCell(cutSpans(spans, widths[index]), paint)));
+  return layOutRows(painted, widths).join('\n');
 }
 
-function paintCell(cell: Cell, paint: Paint): PaintedCell {
+function toSpans(cell: Cell): Span[] {
   const spans = typeof cell === 'string' ? [{ text: cell, tone: 'plain' as const }] : [cell].flat();
-  const safe = spans.map(({ text, tone }) => ({ text: neutralise(text), tone }));
-  return {
-    text: safe.map(({ text }) => text).join(''),
-    painted: safe.map(({ text, tone }) => paint(tone, text)).join(''),
-  };
+  return spans.map(({ text, tone }) => ({ text: neutralise(text), tone }));
+}
+
+function textOf(spans: readonly Span[]): string {
+  return spans.map(({ text }) => text).join('');
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, measure(text)), 0);
+}
+
+/** cli-table3 would cut too, with a look at all of the text for each character that goes: a hostile message must not take minutes. */
+function cutSpans(spans: readonly Span[], width = Infinity): Span[] {
+  let left = width - GAP;
+  return spans.flatMap(({ text, tone }) => {
+    const cut = left > 0 ? cutToWidth(text, left) : '';
+    left -= measure(cut);
+    if (cut === text) return { text, tone };
+    // The dots are nobody's state.
+    return [
+      { text: cut.slice(0, -1), tone },
+      { text: cut.slice(-1), tone: 'plain' },
+    ];
+  });
+}
+
+function paintCell(spans: readonly Span[], paint: Paint): PaintedCell {
+  return { text: textOf(spans), painted: spans.map(({ text, tone }) => paint(tone, text)).join('') };
 }
 
 /** Indexes of the columns that there is room for. */

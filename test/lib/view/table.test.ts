@@ -82,3 +82,20 @@ test('wide characters count twice, in every row of a long table', () => {
   expect(lines[71]).toBe('job-70   日本語 🚀   1s');
   expect(lines[100]).toBe('job-99   x           1s');
 });
+
+test('a message is cut between whole characters', () => {
+  const at = (message: string) => drawTable([{ header: 'MESSAGE', cut: true }], [[message]], { ...plain, width: 16 });
+  expect(at('🚀🚀🚀🚀🚀🚀🚀🚀🚀').split('\n')[1]).toBe('🚀🚀🚀🚀🚀🚀🚀…');
+  expect(at('x🚀🚀🚀🚀🚀🚀🚀🚀').split('\n')[1]).toBe('x🚀🚀🚀🚀🚀🚀🚀…');
+  expect(at('👩‍🚀 ok').split('\n')[1]).toBe('👩‍🚀 ok');
+});
+
+test('a very long message of wide characters takes no longer than any other', () => {
+  const text = drawTable(columns, [['x', '日'.repeat(200_000), '1s']], { ...plain, width: 40 });
+  expect(text.split('\n')[1]).toBe('x      日日日日日日日日日日日日日…   1s');
+});
+
+test('a very long message in a pipe costs the rows beside it no time', () => {
+  const long = 'x'.repeat(200_000);
+  expect(drawTable(columns, [['x', long, '1s'], rows[0]!], plain).split('\n')[1]).toBe(`x            ${long}   1s`);
+});
