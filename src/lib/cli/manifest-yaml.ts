@@ -1,7 +1,7 @@
 // Manifests as YAML that Go's parser reads exactly as it was meant, and the other way round. kubectl's YAML is 1.1 with
 // Go's own number forms: a plain `no`, `0o17` or `1_000` would come back as something else, so most strings are quoted.
 
-import { Document, parseAllDocuments, visit, type Tags } from 'yaml';
+import { Document, parseAllDocuments, visit, type ParsedNode, type Tags } from 'yaml';
 import { withBigInts } from '../model/big-integers.ts';
 import { UsageError } from '../model/errors.ts';
 
@@ -11,6 +11,8 @@ const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 
 /** Line breaks to YAML 1.1, or characters that Go's parser refuses: written as escapes. They stand in quoted strings only. */
 const TO_ESCAPE = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
+
+type ParsedDocument = Document.Parsed<ParsedNode> | Document;
 
 /** One document, ending with a newline. */
 export function writeYaml(value: unknown): string {
@@ -28,13 +30,29 @@ export function writeYaml(value: unknown): string {
 
 /** All documents that are not empty. @throws UsageError that names the source and the place. */
 export function parseYaml(text: string, source: string): unknown[] {
-  const documents = parseAllDocuments(text, { version: '1.1', intAsBigInt: true, customTags: likeGo });
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    intAsBigInt: true,
+    customTags: likeGo,
+    // Else it says on stderr what it thinks of a key.
+    logLevel: 'error',
+  });
   return [...documents].flatMap((document) => {
-    const error = document.errors[0];
-    if (error !== undefined) throw new UsageError(`${source} is not valid YAML: ${error.message.split('\n')[0]}`);
-    const value: unknown = withoutBigInts(document.toJS());
+    const value = toValue(document, source);
     return value === null || value === undefined ? [] : [value];
   });
+}
+
+/** What is wrong with aliases and merges shows only here. */
+function toValue(document: ParsedDocument, source: string): unknown {
+  try {
+    if (document.errors[0] !== undefined) throw document.errors[0];
+    return withoutBigInts(document.toJS());
+  } catch (error) {
+    const isDeep = error instanceof RangeError;
+    const why = isDeep ? 'it is too deep, or has an anchor that holds itself' : (error as Error).message.split('\n')[0];
+    throw new UsageError(`${source} is not valid YAML: ${why}`);
+  }
 }
 
 /** Of 1.1's types Go leaves out times, numbers to base 60, and `y` and `n` for booleans. */
@@ -61,5 +79,6 @@ function withoutBigInts(value: unknown): unknown {
   }
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(withoutBigInts);
+  if (Object.getPrototypeOf(value) !== Object.prototype) throw new Error('it holds something that JSON cannot say');
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutBigInts(each)]));
 }

@@ -5,6 +5,7 @@ import type { NewObject } from '../model/kube-object.ts';
 import { parseJobName } from '../model/names.ts';
 import { cleanManifest } from '../model/reset-manifest.ts';
 import { readSource, unpackList } from './read-manifest.ts';
+import { checkShape } from './manifest-shape.ts';
 import { parseYaml } from './manifest-yaml.ts';
 
 export interface ManifestDocument {
@@ -41,7 +42,7 @@ export async function readDocuments(
 }
 
 function checkDocument(document: unknown, source: string, wanted: string | undefined, fallback: string): NewObject {
-  const object = (typeof document === 'object' && document !== null ? document : {}) as Partial<NewObject>;
+  const object = checkShape(document, source);
   const { apiVersion, kind, metadata } = object;
   if (apiVersion !== 'nais.io/v1' || (kind !== 'Naisjob' && kind !== 'Image')) {
     throw new UsageError(

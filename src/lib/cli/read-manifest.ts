@@ -1,11 +1,12 @@
 // The manifest that -f names: one Naisjob, and its Image if the file has that too.
 
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import process from 'node:process';
 import { UsageError } from '../model/errors.ts';
 import type { NewObject } from '../model/kube-object.ts';
 import { cleanManifest, type ResetManifests } from '../model/reset-manifest.ts';
+import { checkShape } from './manifest-shape.ts';
 import { parseYaml } from './manifest-yaml.ts';
 
 /**
@@ -27,13 +28,23 @@ export async function readManifest(path: string, namespace: string, name: string
 
 /** @throws UsageError */
 export async function readSource(path: string): Promise<string> {
-  if (path === '-') return text(process.stdin);
+  if (path === '-') return decode(await buffer(process.stdin), 'standard input');
   if (/^https?:\/\//.test(path)) {
     throw new UsageError(`-f takes a file or -; fetch the address first: curl -sSfo job.yaml ${path}`);
   }
-  return readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw new UsageError(`cannot read -f ${path}: ${(error as Error).message}`);
   });
+  return decode(bytes, path);
+}
+
+/** A letter that another encoding wrote must not become a question mark in somebody's job. */
+function decode(bytes: Uint8Array, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${source} is not UTF-8 text`);
+  }
 }
 
 /** What a List holds, or the document itself. */
@@ -43,7 +54,7 @@ export function unpackList(document: unknown): unknown[] {
 }
 
 function checkObject(document: unknown, source: string, namespace: string, name: string): NewObject {
-  const object = (typeof document === 'object' && document !== null ? document : {}) as Partial<NewObject>;
+  const object = checkShape(document, source);
   const { apiVersion, kind, metadata } = object;
   if (apiVersion !== 'nais.io/v1' || (kind !== 'Naisjob' && kind !== 'Image')) {
     throw new UsageError(
