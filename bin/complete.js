@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // kubectl_complete-naisjob: kubectl calls it when TAB is pressed behind `kubectl naisjob`. A Node that is too old offers nothing.
-import process from 'node:process';
+'use strict';
 
 process.argv.splice(2, 0, '__complete');
-await import('./run.js');
+require('./run.js');

@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-// The production door. Plain JavaScript that an old Node can read, so that it can say what it needs.
-import module from 'node:module';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+// The production door. Plain JavaScript that an old Node can read, so that it can say what it needs; and CommonJS, because
+// Node takes a while to start ES modules.
+'use strict';
 
 const NEEDED = [22, 19];
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   process.stderr.write(
@@ -13,7 +12,14 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   );
   process.exit(2);
 } else {
-  module.enableCompileCache?.();
-  const { runBundle } = await import('../dist/bundle.js');
-  process.exit(await runBundle(process.argv.slice(2), fileURLToPath(new URL('..', import.meta.url))));
+  const { existsSync, readFileSync } = require('node:fs');
+  const { join } = require('node:path');
+  const bundle = join(__dirname, '../dist');
+  require('../dist/bundle.js')
+    .runBundle(process.argv.slice(2), {
+      root: join(__dirname, '..'),
+      readText: (path) => (existsSync(join(bundle, path)) ? readFileSync(join(bundle, path), 'utf8') : undefined),
+      beforeChunks: () => require('node:module').enableCompileCache(),
+    })
+    .then((code) => process.exit(code));
 }

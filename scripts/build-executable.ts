@@ -20,7 +20,7 @@ const { output, ...config } = (await loadConfig('rolldown.config.ts')) as BuildO
 await build({
   ...config,
   input: 'src/executable.ts',
-  plugins: [nameThirdParties([describeNode()])],
+  plugins: [config.plugins, nameThirdParties([describeNode()])],
   output: { ...output, dir: FOLDER, entryFileNames: 'bundle.cjs', codeSplitting: false } as object,
 });
 const sea = {

@@ -1,29 +1,57 @@
-// The door of the bundle: package.json and the manifest are part of it, so that a start reads no other file.
+// The door of the bundle. What people wait for most often, version, help and TAB, is answered before anything else is loaded.
 
-import process from 'node:process';
+import { arch, env, platform, version as nodeVersion } from 'node:process';
 import type { Interfaces } from '@oclif/core';
-import manifest from '../oclif.manifest.json' with { type: 'json' };
-import type { Verbs } from './lib/cli/completion-words.ts';
 import pjson from '../package.json' with { type: 'json' };
+import type { Verbs } from './lib/cli/completion-words.ts';
+import { findPreparedHelp, VERSION_MARK } from './lib/cli/prepared-help.ts';
+import { mayBeTerminal, writeNow } from './lib/cli/write-now.ts';
 
-/** Runs one command line and returns its exit code. `root`: the package's folder. */
-export async function runBundle(argv: readonly string[], root: string): Promise<number> {
-  if (argv.length === 1 && argv[0] === '--version') return printVersion();
-  if (argv[0] === '__complete') {
-    const { complete } = await import('./complete.ts');
-    return complete(argv.slice(1), manifest.commands as unknown as Verbs, pjson.version);
-  }
-  const { main } = await import('./main.ts');
-  return main(argv, {
-    pjson: pjson as unknown as Interfaces.PJSON,
-    manifest: manifest as unknown as Interfaces.Manifest,
-    root,
-  });
+export interface Surroundings {
+  /** The package's folder. */
+  root: string;
+  /** A text that the build put beside the bundle, by its path from there; undefined when there is none. */
+  readText(path: string): string | undefined;
+  /** Called before the first chunk is loaded. */
+  beforeChunks?(): void;
 }
 
-/** As oclif writes it, without waiting for oclif. */
-async function printVersion(): Promise<number> {
-  const text = `${pjson.name}/${pjson.version} ${process.platform}-${process.arch} node-${process.version}\n`;
-  await new Promise((resolve) => process.stdout.write(text, resolve));
-  return 0;
+/** Beside the bundle: oclif.manifest.json as the sources say it. */
+export const MANIFEST = 'manifest.json';
+
+/** As oclif writes it. */
+const VERSION = `${pjson.name}/${pjson.version} ${platform}-${arch} node-${nodeVersion}`;
+
+/** Runs one command line and returns its exit code. */
+export async function runBundle(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const ready = findReadyAnswer(argv, surroundings);
+  if (ready === undefined) surroundings.beforeChunks?.();
+  const isTab = ready === undefined && argv[0] === '__complete';
+  const answer = isTab ? await complete(argv.slice(1), surroundings) : ready;
+  if (answer === undefined) return runVerb(argv, surroundings);
+  const rest = writeNow(answer);
+  return rest.length === 0 ? 0 : (await import('./lib/cli/readers.ts')).finish(rest);
+}
+
+function findReadyAnswer(argv: readonly string[], { readText }: Surroundings): string | undefined {
+  if (argv.length === 1 && argv[0] === '--version') return `${VERSION}\n`;
+  const path = findPreparedHelp(argv, env, mayBeTerminal);
+  return path === undefined ? undefined : readText(path)?.replace(VERSION_MARK, VERSION);
+}
+
+async function complete(words: readonly string[], surroundings: Surroundings): Promise<string> {
+  const { complete: answer } = await import('./complete.ts');
+  const { commands } = readManifest(surroundings);
+  return answer(words, commands as unknown as Verbs, pjson.version);
+}
+
+async function runVerb(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { main } = await import('./main.ts');
+  const manifest = readManifest(surroundings);
+  return main(argv, { pjson: pjson as unknown as Interfaces.PJSON, manifest, root: surroundings.root });
+}
+
+/** Parsed faster than the same within the code. */
+function readManifest({ readText }: Surroundings): Interfaces.Manifest {
+  return JSON.parse(readText(MANIFEST) ?? '') as Interfaces.Manifest;
 }

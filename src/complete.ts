@@ -1,16 +1,14 @@
 // TAB completion, called by kubectl at each press of the key with the words so far. It loads nothing of what a verb needs,
 // and is silent about whatever goes wrong: a person in the middle of a line cannot use an error.
 
-import process from 'node:process';
 import { findWanted, type Verbs, type Wanted } from './lib/cli/completion-words.ts';
 import type { Choice, CompletionRest } from './lib/model/choice.ts';
 import { drawCompletion } from './lib/view/completion.ts';
 
-/** Prints the choices for the last of `words`, and returns the exit code. */
-export async function complete(words: readonly string[], verbs: Verbs, version: string): Promise<number> {
+/** The choices for the last of `words`, for the shell. */
+export async function complete(words: readonly string[], verbs: Verbs, version: string): Promise<string> {
   const { choices, rest } = await findChoices(findWanted(words, verbs), version);
-  await new Promise((resolve) => process.stdout.write(drawCompletion(choices, rest), resolve));
-  return 0;
+  return drawCompletion(choices, rest);
 }
 
 async function findChoices(

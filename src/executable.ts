@@ -4,4 +4,6 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { runBundle } from './bundle.ts';
 
-void runBundle(process.argv.slice(2), dirname(process.execPath)).then((code) => process.exit(code));
+void runBundle(process.argv.slice(2), { root: dirname(process.execPath), readText: () => undefined }).then((code) =>
+  process.exit(code),
+);

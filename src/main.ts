@@ -38,16 +38,18 @@ export interface Product {
 export async function main(argv: readonly string[], product: Product): Promise<number> {
   watchReaders();
   try {
-    await run(putVerbFirst(argv, flagsOfVerbs(product)), {
-      root: product.root,
-      pjson: product.pjson,
-      plugins: new Map([[product.pjson.name, createPlugin(product)]]),
-    });
+    await run(putVerbFirst(argv, flagsOfVerbs(product)), toLoadOptions(product));
   } catch (error) {
     await reportError(error, argv, 'kubectl naisjob');
   }
   await untilRead();
   return Number(process.exitCode ?? 0);
+}
+
+/** What oclif has to be told, so that it does not look for it. */
+export function toLoadOptions(product: Product): Exclude<Interfaces.LoadOptions, string | undefined> {
+  const { root, pjson } = product;
+  return { root, pjson, plugins: new Map([[pjson.name, createPlugin(product)]]) };
 }
 
 function flagsOfVerbs({ manifest }: Product): Record<string, FlagShapes> {

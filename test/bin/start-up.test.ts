@@ -46,7 +46,18 @@ test.each([
   expect(forbidden.filter((each) => loaded.has(each))).toEqual([]);
 });
 
-test('--version loads the door of the bundle, and no verb', () => {
-  const loaded = load(BUNDLE, ['--version']).map((url) => /[^/]*\/[^/]*$/.exec(url)?.[0] ?? '');
-  expect(loaded.filter((each) => !each.includes('rolldown-runtime'))).toEqual(['bin/run.js', 'dist/bundle.js']);
+const QUICK = [['--version'], ['--help'], ['trigger', '-h'], ['help', 'tree']];
+
+test.each(QUICK)('%s %s is answered by the door of the bundle alone', (...args) => {
+  const loaded = load(BUNDLE, args).map((url) => /[^/]*\/[^/]*$/.exec(url)?.[0]);
+  expect(loaded).toEqual(['bin/run.js', 'dist/bundle.js']);
+});
+
+test.each([...QUICK, ['__complete', 'tr']])('%s %s waits for no network and no process of Node', (...args) => {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--require', path('support/builtins.cjs'), BUNDLE, ...args], {
+    encoding: 'utf8',
+  });
+  expect(stdout).not.toBe('');
+  expect(stderr).toMatch(/^NODE /);
+  expect(stderr.split(' ').filter((each) => /^(?:net|tty|tls|https?|child_process|crypto)$/.test(each))).toEqual([]);
 });

@@ -19,6 +19,14 @@ export function watchReaders(): void {
   process.stderr.on('error', () => undefined);
 }
 
+/** Prints the last there is to print, to a reader who was not quick enough for writeNow; returns the exit code. */
+export async function finish(rest: string | Uint8Array): Promise<number> {
+  watchReaders();
+  process.stdout.write(rest);
+  await untilRead();
+  return EXIT.done;
+}
+
 /** Resolves when everything printed has been taken. No limit: a person may be reading page by page. */
 export async function untilRead(): Promise<void> {
   // The verb is over, so there is nothing left to tell after Ctrl-C.
