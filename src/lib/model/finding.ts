@@ -38,6 +38,7 @@ export type FindingCode =
   | 'WebhookUnavailable'
   | 'CreationRefused'
   // A run.
+  | 'EarlierManifest'
   | 'RunSuspended'
   | 'NoPods'
   | 'DeadlineExceeded'

@@ -29,7 +29,7 @@ export interface NaisjobStatus {
 }
 
 /** Set by NAIS deploy, absent after `kubectl apply`. While it stays the same, a synchronization does not move the CronJob's generation. */
-const CORRELATION_ANNOTATION = 'nais.io/deploymentCorrelationID';
+export const CORRELATION_ANNOTATION = 'nais.io/deploymentCorrelationID';
 
 const FINE_STATES = new Set(['Synchronized', 'RolloutComplete']);
 

@@ -56,6 +56,13 @@ export function findBlocking(evidence: Evidence): Run | undefined {
   return isTold || dueStart(cronJob, now) !== undefined ? run : undefined;
 }
 
+/** Nothing else of the schedule starts while it is under way. */
+export function isInTheWay(run: Run, evidence: Evidence): boolean {
+  const { cronJob, runs } = evidence;
+  if (cronJob?.spec.concurrencyPolicy !== 'Forbid' || !isStarting(evidence)) return false;
+  return countedRuns(cronJob, runs).includes(run);
+}
+
 function countedRuns(cronJob: CronJob, runs: readonly Run[]): Run[] {
   const counted = new Set(cronJob.status?.active?.map(({ name }) => name));
   return activeRuns(runs).filter(({ metadata }) => counted.has(metadata.name));

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import type { Run } from '../run.ts';
 import { commandToResync, kubectl, latestEvent, seenAsEvent, seenIn, sinceTime, timeOf } from './evidence.ts';
 import type { Evidence, KubeEvent } from './evidence.ts';
+import { mergeEarlier, retellUnderWay, retellFailed } from './earlier-manifest.ts';
 import { classifyRefusal } from './refusal.ts';
 import { podsOfRun, runsOfInterest } from './runs-of-interest.ts';
 
@@ -12,8 +13,11 @@ const PATIENCE = 30_000;
 
 export function examineRefusals(evidence: Evidence): Finding[] {
   const { underWay, last } = runsOfInterest(evidence);
-  const runs = last === undefined ? underWay : [...underWay, last];
-  return [...examineCronJobRefusal(evidence), ...runs.flatMap((run) => examineRun(run, evidence))];
+  return [
+    ...examineCronJobRefusal(evidence),
+    ...mergeEarlier(underWay.flatMap((run) => retellUnderWay(run, examineRun(run, evidence), evidence))),
+    ...(last === undefined ? [] : retellFailed(last, examineRun(last, evidence), evidence)),
+  ];
 }
 
 /** A run that was created later shows that it is over. */

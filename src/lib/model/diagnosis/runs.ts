@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts';
 import { synchronizedAt } from '../naisjob.ts';
 import { failureReason, runState, type Run } from '../run.ts';
 import { explainWaitEvents } from './container-waits.ts';
+import { mergeEarlier, retellFailed, retellUnderWay } from './earlier-manifest.ts';
 import { explainEnd } from './ends.ts';
 import { commandFor, kubectl, seenAt, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
@@ -13,9 +14,14 @@ import { explainWait } from './waits.ts';
 
 export function examineRuns(evidence: Evidence): Finding[] {
   const { underWay, last } = runsOfInterest(evidence);
-  const found = underWay.flatMap((run) => examineUnderWay(run, evidence));
-  const failed = last === undefined ? [] : examineFailed(last, evidence);
-  return [...found, ...(last !== undefined && isOutdated(last, evidence) ? failed.map(doubt) : failed)];
+  const found = underWay.flatMap((run) => retellUnderWay(run, examineUnderWay(run, evidence), evidence));
+  return [...mergeEarlier(found), ...(last === undefined ? [] : examineLast(last, evidence))];
+}
+
+function examineLast(last: Run, evidence: Evidence): readonly Finding[] {
+  const failed = examineFailed(last, evidence);
+  const told = retellFailed(last, failed, evidence);
+  return told === failed && isOutdated(last, evidence) ? failed.map(doubt) : told;
 }
 
 /** A newer run is under way, or the job was synchronized since: the next may go better. */

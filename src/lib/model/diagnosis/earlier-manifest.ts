@@ -1,0 +1,102 @@
+// Runs that were made from an earlier manifest: what is wrong with them may be mended by now, and is told as theirs.
+
+import type { Finding } from '../finding.ts';
+import type { KubeObject } from '../kube-object.ts';
+import { isManual } from '../manual-run.ts';
+import { CORRELATION_ANNOTATION, synchronizedAt } from '../naisjob.ts';
+import { isOver, newestFirst, type Run } from '../run.ts';
+import { isInTheWay } from './blocked-starts.ts';
+import { commandFor, commandToStop, type Evidence } from './evidence.ts';
+import { findTemplateChanges } from './template-changes.ts';
+
+/** `(image busybox:1, now busybox:2)`; undefined for a run of today's manifest, and where it cannot be told. */
+export function describeChanges(run: Run, { naisjob, cronJob }: Evidence): string | undefined {
+  // Else the difference is another's: somebody has edited the CronJob.
+  const isSince = synchronizedAt(naisjob) > Date.parse(run.metadata.creationTimestamp ?? '');
+  if (cronJob === undefined || !isSince) return undefined;
+  const isGiven = isManual(run) && !isOfAnotherDeploy(run, cronJob.spec.jobTemplate);
+  const changes = findTemplateChanges(run, cronJob).filter(({ isOverridable }) => !(isGiven && isOverridable));
+  const [first, second] = changes;
+  if (first === undefined) return undefined;
+  if (second === undefined) return `(${first.text})`;
+  return `(${first.text}; ${changes.length === 2 ? second.text : `and ${changes.length - 1} other changes`})`;
+}
+
+/** A run that is started by hand bears the mark of the deploy whose template it was made from. */
+function isOfAnotherDeploy(
+  run: KubeObject,
+  template: { metadata?: { annotations?: Record<string, string> } },
+): boolean {
+  const [was, now] = [run, template].map((each) => each.metadata?.annotations?.[CORRELATION_ANNOTATION]);
+  return was !== undefined && now !== undefined && was !== now;
+}
+
+/** `findings`: of a run that is under way. One that hangs as nobody's manifest wants it any more is to be ended, and no more. */
+export function retellUnderWay(run: Run, findings: readonly Finding[], evidence: Evidence): readonly Finding[] {
+  const [cause] = findings;
+  const changes = cause === undefined ? undefined : describeChanges(run, evidence);
+  if (cause === undefined || changes === undefined) return findings;
+  const { name } = run.metadata;
+  const isBlocking = isInTheWay(run, evidence);
+  return [
+    {
+      ...cause,
+      code: 'EarlierManifest',
+      level: isBlocking ? 'broken' : 'note',
+      certainty: 'certain',
+      problem: `run ${name} was made from an earlier manifest ${changes}, and does not get on: ${cause.problem}`,
+      remedy: `the job has been deployed anew since: end this run${isBlocking ? ', for concurrencyPolicy Forbid lets no other start beside it' : ''}`,
+      commands: [commandToStop(evidence.naisjob, name)],
+      mendedBy: 'neither',
+    },
+  ];
+}
+
+/** `findings`: of the last run that is over and has failed. Whether the job is mended, its next run shows. */
+export function retellFailed(last: Run, findings: readonly Finding[], evidence: Evidence): readonly Finding[] {
+  const [cause] = findings;
+  const changes = cause === undefined ? undefined : describeChanges(last, evidence);
+  if (cause === undefined || changes === undefined) return findings;
+  const { naisjob } = evidence;
+  const next = findNext(last, evidence)?.metadata.name;
+  const since =
+    next === undefined ? 'the job has been deployed since, and has not run yet' : `run ${next} is under way`;
+  const why = cause.code === 'RunFailed' ? '' : `: ${cause.problem}`;
+  return [
+    {
+      ...cause,
+      code: 'EarlierManifest',
+      level: 'note',
+      certainty: 'likely',
+      problem: `the last run failed, but was made from an earlier manifest ${changes}; ${since}${why}`,
+      remedy: next === undefined ? 'run it now, to see whether that has mended it' : 'see how that one goes',
+      commands: [next === undefined ? commandFor(naisjob, 'trigger') : commandFor(naisjob, 'wait', next)],
+      mendedBy: 'neither',
+    },
+  ];
+}
+
+function findNext(last: Run, evidence: Evidence): Run | undefined {
+  const { creationTimestamp = '' } = last.metadata;
+  const newer = newestFirst(evidence.runs).filter(
+    ({ metadata }) => (metadata.creationTimestamp ?? '') > creationTimestamp,
+  );
+  return newer.find((run) => !isOver(run) && describeChanges(run, evidence) === undefined);
+}
+
+/** Of runs under way: ten that hang in the same way are one finding, with a command for each. */
+export function mergeEarlier(findings: readonly Finding[]): Finding[] {
+  const [first, ...others] = findings.filter(({ code }) => code === 'EarlierManifest');
+  if (first === undefined || others.length === 0) return [...findings];
+  const commands = [first, ...others].flatMap((each) => each.commands).slice(0, MOST_COMMANDS);
+  const count = `${others.length} other run${others.length === 1 ? '' : 's'}`;
+  const merged = {
+    ...first,
+    problem: `${first.problem}; so ${others.length === 1 ? 'does' : 'do'} ${count}`,
+    commands,
+  };
+  return findings.flatMap((each) => (each === first ? [merged] : others.includes(each) ? [] : [each]));
+}
+
+/** More are for another look. */
+const MOST_COMMANDS = 5;
