@@ -58,3 +58,10 @@ test.each(['bug', 'feature'])('issue form %s: each question has a name of its ow
   const ids = form.body.map(({ id, attributes }: any) => [id, attributes.label]).flat();
   expect(new Set(ids).size).toBe(form.body.length * 2);
 });
+
+test('the oldest Node that the package promises is the one that CI tries', () => {
+  const { engines } = JSON.parse(readText('package.json'));
+  const { 'oldest-node': job } = parse(readText('.github/workflows/ci.yml')).jobs;
+  const [node] = job.steps.flatMap((step: any) => step.with?.['node-version'] ?? []);
+  expect(`>=${node}`).toBe(`${engines.node}.0`);
+});
