@@ -23,7 +23,7 @@ export async function packPackage(
   const stage = await mkdtemp(join(tmpdir(), 'naisjob-package-'));
   try {
     const files = [...(manifest['files'] as string[]), ...ALWAYS];
-    await Promise.all(files.map((file) => cp(join(root, file), join(stage, file), { recursive: true })));
+    for (const file of files) await cp(join(root, file), join(stage, file), { recursive: true });
     const published = JSON.stringify(toPublished(manifest, facts), undefined, 2);
     await writeFile(join(stage, 'package.json'), `${published}\n`);
     return await pack(stage, out);

@@ -1,9 +1,10 @@
 // A whole release from small files in place of what is built.
 
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
@@ -19,6 +20,10 @@ const built: Platform[] = [
   { os: 'windows', arch: 'amd64' },
 ];
 
+const source = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+const manifest = { ...source, version: '1.2.3' };
+const named: string[] = manifest.files.filter((file: string) => file !== 'dist');
+
 let home: string;
 let made: MadeFile[];
 
@@ -33,15 +38,14 @@ async function write(folder: string, files: Record<string, string>): Promise<voi
   await Promise.all(Object.entries(files).map(([file, text]) => writeFile(join(home, folder, file), text)));
 }
 
+/** Whatever package.json says is packed, and something that is not. */
 async function makeRoot(): Promise<void> {
-  await cp(new URL('../../../package.json', import.meta.url), join(home, 'root', 'package.json'));
-  await write('root', { LICENSE: 'our licence', 'README.md': 'read', 'oclif.manifest.json': '{}' });
-  await write('root/bin', { 'run.js': 'run', 'complete.js': 'complete', 'dev.js': 'dev' });
-  await write('root/dist', {
-    'bundle.js': 'bundle',
-    'sbom.cdx.json': '{"npm":true}',
-    'THIRD-PARTY-LICENSES.txt': 'theirs',
-  });
+  await write('root', { LICENSE: 'our licence', 'README.md': 'read' });
+  await Promise.all(
+    [...named, 'bin/dev.js'].map((file) => write(join('root', dirname(file)), { [basename(file)]: file })),
+  );
+  const theirs = { 'sbom.cdx.json': '{"npm":true}', 'THIRD-PARTY-LICENSES.txt': 'theirs' };
+  await write('root/dist', { 'bundle.js': 'bundle', ...theirs });
 }
 
 async function makeExecutable(platform: Platform): Promise<void> {
@@ -56,7 +60,6 @@ async function makeExecutable(platform: Platform): Promise<void> {
 
 async function makeAt(out: string): Promise<MadeFile[]> {
   const root = join(home, 'root');
-  const manifest = { ...JSON.parse(await readFile(join(root, 'package.json'), 'utf8')), version: '1.2.3' };
   return makeRelease({
     facts,
     manifest,
@@ -125,21 +128,13 @@ test('the checksums are those of the files, and krew gets the same', async () =>
 
 test('the npm package installs nothing else, runs nothing, and says where it comes from', async () => {
   const files = await untar('kubectl-naisjob-1.2.3.tgz');
-  expect(files.map(({ name }) => name.replace('package/', '')).toSorted()).toEqual([
-    'LICENSE',
-    'README.md',
-    'bin/complete.js',
-    'bin/run.js',
-    'dist/THIRD-PARTY-LICENSES.txt',
-    'dist/bundle.js',
-    'dist/sbom.cdx.json',
-    'oclif.manifest.json',
-    'package.json',
-  ]);
-  const manifest = JSON.parse(files.find(({ name }) => name === 'package/package.json')?.text ?? '');
-  const unwanted = Object.keys(manifest).filter((key) => /dependencies|scripts/i.test(key));
+  const dist = ['dist/THIRD-PARTY-LICENSES.txt', 'dist/bundle.js', 'dist/sbom.cdx.json'];
+  const expected = [...named, ...dist, 'LICENSE', 'README.md', 'package.json'];
+  expect(files.map(({ name }) => name.replace('package/', '')).toSorted()).toEqual(expected.toSorted());
+  const packed = JSON.parse(files.find(({ name }) => name === 'package/package.json')?.text ?? '');
+  const unwanted = Object.keys(packed).filter((key) => /dependencies|scripts/i.test(key));
   expect(unwanted).toEqual([]);
-  expect([manifest.name, manifest.version, manifest.repository]).toEqual([
+  expect([packed.name, packed.version, packed.repository]).toEqual([
     'kubectl-naisjob',
     '1.2.3',
     { type: 'git', url: 'git+https://github.com/owner/name.git' },
@@ -152,7 +147,7 @@ test('made again from the same, it is the same to the byte', async () => {
 
 test('without an executable there is no release', async () => {
   const executables = join(home, 'root');
-  const input = { facts, manifest: { name: '', version: '' }, root: home, executables, out: home, seconds: 0 };
+  const input = { facts, manifest, root: home, executables, out: home, seconds: 0 };
   await expect(makeRelease(input)).rejects.toThrow("has no linux-amd64/kubectl-naisjob, nor another platform's");
 });
 
