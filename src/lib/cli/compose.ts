@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 import { parseDuration } from '../model/duration.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig-entries.ts';
@@ -13,6 +14,8 @@ import { createProgress, say, warn } from './terminal.ts';
 
 /** @throws ConfigError when the kubeconfig or the flags name no usable server. Nothing is sent yet. */
 export async function composeDeps(flags: GlobalFlags, version: string): Promise<Deps> {
+  // What is read is used up page by page. With room for garbage that grows, 6,000 runs take 60 MiB more and no less time.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const requestTimeoutMs = parseDuration(flags['request-timeout'], 'request-timeout');
   const signal = listenForInterruption();
   const { connect } = await import('../cluster/connect.ts');

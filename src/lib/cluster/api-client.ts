@@ -7,7 +7,7 @@ import type { NaisjobError } from '../model/errors.ts';
 import { ConnectionError } from '../model/errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { Pace } from './pace.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson, parseSlimJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
 import { sendWithRetries } from './retry.ts';
 import { toStatusError } from './status.ts';
@@ -28,6 +28,8 @@ interface Question {
   safe?: boolean;
   /** Warnings in the answer are not told. */
   quiet?: boolean;
+  /** `managedFields` are left empty. */
+  slim?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -111,7 +113,7 @@ function toWire(parts: ApiClientParts, question: Question, signal: AbortSignal |
 
 function readAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
   if (!isSuccess(answer)) throw toRefusal(answer, question);
-  const json = tryParse(answer.text);
+  const json = tryParse(answer.text, question.slim ? parseSlimJson : parseJson);
   if (typeof json === 'object' && json !== null) return json;
   const type = answer.headers['content-type'] || 'no content type';
   throw new ConnectionError(
@@ -128,9 +130,9 @@ function toRefusal({ code, headers, text }: TextAnswer, question: Question): Nai
   return toStatusError({ code, contentType, text, json: tryParse(text) }, question.attempted);
 }
 
-function tryParse(text: string): unknown {
+function tryParse(text: string, parse = parseJson): unknown {
   try {
-    return parseJson(text);
+    return parse(text);
   } catch {
     return undefined;
   }

@@ -27,6 +27,8 @@ export interface ListOptions extends Cancellable {
   pageSize?: number;
   /** Does not tell the server's warnings: for a search through types that the person did not name, where "deprecated" is noise. */
   quiet?: boolean;
+  /** `metadata.managedFields` (who wrote what) are left empty: half of a long list. For what is only shown. */
+  slim?: boolean;
 }
 
 export interface WatchOptions {

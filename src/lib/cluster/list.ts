@@ -75,6 +75,7 @@ export async function fetchPage(
     accept: options.shape === 'metadata' ? ACCEPT_METADATA : 'application/json',
     compressed: true,
     quiet: options.quiet ?? false,
+    slim: options.slim ?? false,
     attempted: attempt('list', resource, { namespace: selection.namespace }),
     signal: options.signal,
   })) as ListBody;

@@ -13,6 +13,22 @@ const json = JSON as unknown as {
 
 const LONG_INTEGER = /[:[,]\s*-?\d{16,}/;
 
+/** Objects only, so that the first bracket outside a string ends them. */
+const MANAGED_FIELDS = /"managedFields":\[[^"\]]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"\]]*)*\]/g;
+
+/**
+ * As parseJson, with `managedFields` emptied: half of a long list's text, of which half of the time and memory goes into
+ * objects that nobody looks at.
+ */
+export function parseSlimJson(text: string): unknown {
+  try {
+    return parseJson(text.replace(MANAGED_FIELDS, '"managedFields":[]'));
+  } catch {
+    // Somebody's own field of that name, with brackets inside brackets.
+    return parseJson(text);
+  }
+}
+
 /** Throws SyntaxError. A too long integer becomes JSON.rawJSON: JSON.stringify writes it back digit by digit. */
 export function parseJson(text: string): unknown {
   if (!LONG_INTEGER.test(text)) return JSON.parse(text);

@@ -91,6 +91,15 @@ export function runsOf(runs: readonly Run[], naisjob: KubeObject, cronJob: CronJ
   );
 }
 
+/** Of its template only what tells the image: enough for a row of its history. */
+export function cutTemplate(run: Run): Run {
+  const containers = (run.spec.template?.spec.containers ?? []).map(({ name, image }) => ({
+    name,
+    ...(image !== undefined && { image }),
+  }));
+  return { ...run, spec: { ...run.spec, template: { spec: { containers } } } };
+}
+
 /** Without the pod template and what only writers need: what is left of a run where thousands are looked at. */
 export function slimRun({ apiVersion, kind, metadata, spec, status }: Run): Run {
   const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, ownerReferences } = metadata;

@@ -25,7 +25,8 @@ export function createLenient({ cluster, signal }: Deps): Lenient {
     async list(resource, selection, cutDown = (object) => object) {
       const objects: KubeObject[] = [];
       try {
-        for await (const page of cluster.list(resource, selection, { signal })) objects.push(...page.map(cutDown));
+        for await (const page of cluster.list(resource, selection, { slim: true, signal }))
+          objects.push(...page.map(cutDown));
         return objects;
       } catch (error) {
         signal.throwIfAborted();

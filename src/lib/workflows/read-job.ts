@@ -35,13 +35,26 @@ export function concurrencyPolicy({ naisjob, cronJob }: JobFamily): string | und
   return cronJob?.spec.concurrencyPolicy ?? naisjob.spec.concurrencyPolicy;
 }
 
-/** @throws StatusError NotFound, with near names as a hint, when there is no such Naisjob. */
-export async function readJob(namespace: string, name: string, deps: Deps): Promise<JobFamily> {
+/**
+ * `cutDown` is for whoever only shows the runs: of thousands, what is not looked at is let go with each page.
+ * @throws StatusError NotFound, with near names as a hint, when there is no such Naisjob.
+ */
+export async function readJob(
+  namespace: string,
+  name: string,
+  deps: Deps,
+  cutDown?: (object: KubeObject) => KubeObject,
+): Promise<JobFamily> {
   const { cluster, signal } = deps;
+  const pages = cluster.list(
+    JOBS,
+    { namespace, labelSelector: `app=${name}` },
+    { signal, ...(cutDown && { slim: true }) },
+  );
   const [naisjob, cronJob, jobs] = await settleInOrder([
     getNaisjob(namespace, name, deps),
     getIfThere(cluster, CRONJOBS, namespace, name, signal),
-    collect(cluster.list(JOBS, { namespace, labelSelector: `app=${name}` }, { signal })),
+    collect(pages, cutDown),
   ]);
   return {
     naisjob,
@@ -90,9 +103,12 @@ export async function getIfThere(
   }
 }
 
-export async function collect(pages: AsyncIterable<KubeObject[]>): Promise<KubeObject[]> {
+export async function collect(
+  pages: AsyncIterable<KubeObject[]>,
+  cutDown: (object: KubeObject) => KubeObject = (object) => object,
+): Promise<KubeObject[]> {
   const all: KubeObject[] = [];
-  for await (const page of pages) all.push(...page);
+  for await (const page of pages) all.push(...page.map(cutDown));
   return all;
 }
 

@@ -5,7 +5,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import { CRONJOBS, EVENTS, JOBS, PODS } from '../model/resource.ts';
 import { findCleanedUp, type RunEvent } from '../model/run-events.ts';
 import { arrangeRuns, toRunRow } from '../model/run-row.ts';
-import { runsOf, type Run } from '../model/run.ts';
+import { cutTemplate, runsOf, type Run } from '../model/run.ts';
 import type { RunsResult } from '../model/runs-result.ts';
 import type { Deps } from './deps.ts';
 import { createLenient, type Lenient } from './leave-out.ts';
@@ -22,7 +22,7 @@ export interface RunsInput {
 export async function readRuns({ namespace, name, limit }: RunsInput, deps: Deps): Promise<RunsResult> {
   const lenient = createLenient(deps);
   const [family, pods, events] = await settleInOrder([
-    readJob(namespace, name, deps),
+    readJob(namespace, name, deps, (each) => cutTemplate(each as Run)),
     lenient.list(PODS, { namespace, labelSelector: `app=${name}` }),
     readEvents(namespace, name, lenient),
   ]);

@@ -29,7 +29,12 @@ export function createTreeReader(deps: Deps, containers: boolean): TreeReader {
       const toItem = shape === 'metadata' ? toBareItem : (object: KubeObject) => toTreeItem(object, options);
       const items: TreeItem[] = [];
       try {
-        for await (const page of cluster.list(resource, selection, { shape, quiet: shape === 'metadata', signal })) {
+        for await (const page of cluster.list(resource, selection, {
+          shape,
+          slim: true,
+          quiet: shape === 'metadata',
+          signal,
+        })) {
           for (const object of page) items.push(toItem(object));
         }
       } catch (error) {

@@ -56,6 +56,20 @@ test('selection, page size and continue token are asked for', async () => {
   ]);
 });
 
+test('a slim list does not say who wrote what; another does', async () => {
+  const managedFields = [{ manager: 'naiserator', fieldsV1: { 'f:data': {} } }];
+  const written = configMap('a');
+  const answer = json({ metadata: {}, items: [{ ...written, metadata: { ...written.metadata, managedFields } }] });
+  server.script(answer, answer);
+  const cluster = connect(optionsFor(server.url), holdPace());
+  for (const slim of [true, false]) {
+    for await (const [first] of cluster.list(CONFIG_MAPS, {}, { slim })) {
+      expect(first?.metadata.managedFields).toEqual(slim ? [] : managedFields);
+    }
+  }
+  expect.assertions(2);
+});
+
 test('no namespace is all namespaces; metadata asks for PartialObjectMetadata, whose empty list is null', async () => {
   server.script(json({ kind: 'PartialObjectMetadataList', metadata: {}, items: null }));
   expect(await list({ shape: 'metadata' })).toEqual([[]]);
