@@ -24,6 +24,7 @@ export type FindingCode =
   | 'TimeZoneInvalid'
   | 'ScheduleNeverFires'
   | 'ScheduleChangedByHand'
+  | 'CronJobChangedByHand'
   | 'Suspended'
   | 'ForbidBlocked'
   | 'ReplacedMidway'

@@ -4,6 +4,7 @@ import { activeRuns } from '../run-guard.ts';
 import type { CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { isScheduled } from '../naisjob.ts';
+import { hasStarted } from '../run-outcome.ts';
 import type { Run } from '../run.ts';
 import { findNextRun } from '../schedule.ts';
 import {
@@ -16,7 +17,7 @@ import {
   timeOf,
   type Evidence,
 } from './evidence.ts';
-import { logOfRun } from './runs-of-interest.ts';
+import { logOfRun, podsOfRun } from './runs-of-interest.ts';
 
 /** The controller is at work within seconds; a start that is later than this was missed, ms. */
 const GRACE = 60_000;
@@ -91,9 +92,9 @@ function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding 
 }
 
 /** Allow, and runs that take longer than from one start to the next: they pile up. */
-function examineOverlap(cronJob: CronJob, { naisjob, runs }: Evidence): Finding[] {
-  // One without a pod waits for something else.
-  const active = countedRuns(cronJob, runs).filter(({ status }) => (status?.active ?? 0) > 0);
+function examineOverlap(cronJob: CronJob, evidence: Evidence): Finding[] {
+  const { naisjob, runs } = evidence;
+  const active = countedRuns(cronJob, runs).filter((run) => isAtWork(run, evidence));
   const oldest = active.at(-1);
   if (active.length < 2 || oldest === undefined) return [];
   const { name, creationTimestamp } = oldest.metadata;
@@ -109,6 +110,13 @@ function examineOverlap(cronJob: CronJob, { naisjob, runs }: Evidence): Finding[
       mendedBy: 'neither',
     },
   ];
+}
+
+/** One whose program has not started waits for something else. */
+function isAtWork(run: Run, evidence: Evidence): boolean {
+  if ((run.status?.active ?? 0) === 0) return false;
+  const pods = podsOfRun(run, evidence);
+  return pods.length === 0 || pods.some((pod) => hasStarted(pod));
 }
 
 function examineMissed(cronJob: CronJob, { naisjob, now, events }: Evidence): Finding[] {

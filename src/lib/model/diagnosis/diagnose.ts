@@ -3,6 +3,7 @@
 import type { Certainty, Finding } from '../finding.ts';
 import { examineStarts } from './blocked-starts.ts';
 import type { Evidence } from './evidence.ts';
+import { examineChangedByHand } from './changed-by-hand.ts';
 import { examineHistory } from './history.ts';
 import { examineMissedTimes } from './missed-times.ts';
 import { examineOperator } from './operator.ts';
@@ -19,6 +20,7 @@ const FAMILIES: ((evidence: Evidence) => Finding[])[] = [
   examineOperator,
   examineOwners,
   examineSchedule,
+  examineChangedByHand,
   examineRefusals,
   examineRuns,
   examineEndless,
