@@ -45,7 +45,7 @@ interface PublishedResource {
 
 /** Served elsewhere in Kubernetes by machinery the practice cluster does not have. */
 const unserved = new Set(['bindings', 'componentstatuses', 'tokenreviews']);
-const servedSubresources = new Set(['status', 'log', 'exec', 'portforward']);
+const servedSubresources = new Set(['status', 'log', 'exec', 'portforward', 'eviction']);
 
 function toType(groupVersion: string, main: PublishedResource, all: PublishedResource[]): ResourceType {
   const [group, version] = splitGroupVersion(groupVersion);

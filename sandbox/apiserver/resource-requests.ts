@@ -2,6 +2,7 @@
 import type { ApiRequest, ApiResponse } from '../api.ts';
 import type { Answer } from './answer.ts';
 import { createObject } from './create.ts';
+import { evictPod } from './eviction.ts';
 import type { ResourceType } from './kinds.ts';
 import { listObjects, toSelection } from './lists.ts';
 import { patchObject } from './patch.ts';
@@ -54,6 +55,7 @@ function answerVerb(
   if (route.verb === 'deletecollection') return deleteCollection(type, route, request, state, shape);
   const options = route.verb === 'delete' ? readDeleteOptions(request, query) : {};
   const write = readWriteRequest(state, type, request, route, options);
+  if (write.subresource === 'eviction') return { code: 201, body: evictPod(request.body, route.verb, write) };
   if (route.verb === 'delete') return answerDelete(options, write, shape);
   const { object, created } = runVerb(route, request, write);
   const headers = toWarningHeaders(write.warnings);

@@ -73,6 +73,7 @@ class Kubelet implements NodeRuntime {
       worker?.abandon();
       this.#workers.delete(uid);
     } else if (pod['spec'].nodeName === undefined) this.#scheduler.observe(pod);
+    else if (pod['spec'].nodeName !== NODE_NAME) return;
     else if (worker === undefined) this.#admit(pod);
     else worker.update(pod);
   }

@@ -53,7 +53,10 @@ export function toStatus(facts: PodFacts, now: number) {
   const mains = records.filter(({ role }) => role === 'main');
   const old: Condition[] = pod['status']?.conditions ?? [];
   return {
-    conditions: findConditions(facts).map((condition) => keepTime(condition, old, now, pod.metadata['generation'])),
+    conditions: [
+      ...findConditions(facts).map((condition) => keepTime(condition, old, now, pod.metadata['generation'])),
+      ...old.filter(({ type }) => type === 'DisruptionTarget'),
+    ],
     containerStatuses: sortByName(mains.map((record) => record.toStatus())),
     hostIP: NODE_IP,
     hostIPs: [{ ip: NODE_IP }],

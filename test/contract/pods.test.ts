@@ -8,7 +8,7 @@ import { Exec, KubeConfig, PortForward, type V1Status } from '@kubernetes/client
 import { beforeEach, expect, test } from 'vitest';
 
 import { IMAGE } from '../support/naisjobs-in.ts';
-import { createNamespace, expectOk, find, pathsIn, send, type Paths } from '../support/test-api.ts';
+import { createNamespace, expectOk, find, MERGE_PATCH, pathsIn, send, type Paths } from '../support/test-api.ts';
 import { target } from '../support/target.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -94,6 +94,30 @@ test('exec kills a process of the container', async () => {
     return status.state.terminated;
   });
   expect(state.exitCode).toBe(5);
+});
+
+test('an eviction says in the pod why it ends, and deletes it', async () => {
+  await startPod('exec sleep 600');
+  const hold = { metadata: { finalizers: ['example.com/hold'] } };
+  await expectOk('PATCH', at.pods('p'), hold, MERGE_PATCH);
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'p' } };
+  const answer = await send('POST', `${at.pods('p')}/eviction`, eviction);
+  expect(answer).toMatchObject({ code: 201, body: { kind: 'Status', status: 'Success', code: 201 } });
+  const pod = await waitFor('the pod to be over', async () => {
+    const found = await find(at.pods('p'));
+    return found.status.phase === 'Failed' && found;
+  });
+  expect(pod.metadata.deletionTimestamp).toBeDefined();
+  expect(pod.status.conditions).toContainEqual(
+    expect.objectContaining({
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'EvictionByEvictionAPI',
+      message: 'Eviction API: evicting',
+    }),
+  );
+  await expectOk('PATCH', at.pods('p'), { metadata: { finalizers: null } }, MERGE_PATCH);
+  await waitFor('the pod to be gone', async () => (await find(at.pods('p'))) === undefined);
 });
 
 test('port-forward reaches a port on the loopback of the pod', async () => {

@@ -18,6 +18,8 @@ import { PodControl } from './pod-control.ts';
 import { isTracked } from './pods.ts';
 import { writeDown } from './write-down.ts';
 
+const OWN_NAME = 'kubernetes.io/job-controller';
+
 /** A look that failed is repeated after 1 s, then 2 s, up to a minute. */
 const RETRY = { baseMs: 1000, maxMs: 60_000 };
 
@@ -49,6 +51,7 @@ export class JobController {
   async #sync(key: string): Promise<void> {
     const [namespace, name] = key.split('/');
     const stored = this.#api.peek('batch', 'jobs', namespace).find((object) => object.metadata.name === name);
+    if (isManagedElsewhere(stored)) return;
     const owned = this.#api.peek('', 'pods', namespace).filter((pod) => isControlledByJob(pod, name!));
     const pods = owned.filter((pod) => controllerOf(pod)?.uid === stored?.metadata.uid);
     const over = stored === undefined || findFinish(stored) !== undefined;
@@ -95,4 +98,10 @@ function startClock({ job, now }: JobContext): void {
 function isControlledByJob(pod: StoredObject, name: string): boolean {
   const owner = controllerOf(pod);
   return owner?.kind === 'Job' && owner.name === name;
+}
+
+/** Left to another controller (Kueue's, say), its status too. */
+function isManagedElsewhere(job: StoredObject | undefined): boolean {
+  const { managedBy = OWN_NAME } = job?.['spec'] ?? {};
+  return managedBy !== OWN_NAME;
 }
