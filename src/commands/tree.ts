@@ -8,9 +8,13 @@ import { parseJobNames } from '../lib/model/names.ts';
 import { markDeleted, type TreeResult } from '../lib/model/tree-result.ts';
 import { drawTreeNames, drawTrees } from '../lib/view/tree.ts';
 import type { Deps } from '../lib/workflows/deps.ts';
+import { narrowDiscovery } from '../lib/workflows/tree-survey.ts';
 import { readTrees, type TreeInput } from '../lib/workflows/tree.ts';
 
 type Flagged = Awaited<ReturnType<Tree['parseFlags']>>['flags'];
+
+/** With --all-owned --watch: how often all types of the server are looked through for something new, ms. */
+const SURVEY_MS = 10_000;
 
 type Settled = PromiseSettledResult<TreeResult>[];
 
@@ -49,11 +53,6 @@ export default class Tree extends NaisjobCommand {
     const names = parseJobNames(argv as string[]);
     const isSelection = flags['all-namespaces'] || flags.selector !== undefined;
     checkSelection(names, isSelection);
-    if (flags.watch && flags['all-owned']) {
-      throw new UsageError(
-        '--watch cannot be given together with --all-owned: it would watch every type of the server',
-      );
-    }
     const deps = await this.connect(flags);
     const namespace = flags['all-namespaces'] ? undefined : deps.cluster.namespace;
     const input = {
@@ -86,8 +85,10 @@ export default class Tree extends NaisjobCommand {
       drawNames: drawTreeNames,
       sayNone: () => noResources(input.namespace),
       warningsOf: (settled) => [...warningsOf(settled), ...failuresOf(settled)],
+      ...(input.allOwned && { rediscoverMs: SURVEY_MS }),
     };
-    return this.watch(verb, ([live]) => readAnyTrees(input, live ?? deps), [deps], flags);
+    const watched = input.allOwned ? narrowDiscovery(input, deps) : deps;
+    return this.watch(verb, ([live]) => readAnyTrees(input, live ?? watched), [watched], flags);
   }
 
   #draw(results: readonly TreeResult[], flags: Flagged): string {

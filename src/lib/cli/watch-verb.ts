@@ -26,7 +26,7 @@ export async function watchVerb<T, R>(
 ): Promise<void> {
   const [first] = deps;
   if (first === undefined) return;
-  const clusters = deps.map((each) => new LiveCluster(each));
+  const clusters = deps.map((each) => new LiveCluster(each, verb.rediscoverMs));
   const live = clusters.map((each) => each.deps);
   const isText = flags.output === undefined || flags.output === 'wide';
   const { tickMs, end, ...show } = isText && canRedraw() ? createRedraw(verb) : createLog(verb, flags);

@@ -17,6 +17,8 @@ export interface WatchedVerb<T, R> {
   warningsOf(result: T): string[];
   /** `lines`: one line a row, as kubectl's tables. `picture`: the rows make sense together only. */
   form: 'lines' | 'picture';
+  /** What the server has is asked for again after so many ms; absent = it is not expected to change. */
+  rediscoverMs?: number;
 }
 
 /** The flags that decide how it is shown. */

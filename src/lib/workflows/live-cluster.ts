@@ -8,12 +8,18 @@ import { mayPass } from '../model/lost-answer.ts';
 import { CRONJOBS, NAISJOBS, qualifiedName, type Resource } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
 import { LiveList } from './live-list.ts';
+import { rediscover, type Discovered } from './rediscover.ts';
 
 /** Asked for by name, and may come into being later. Anything else that is not there stays so: it is an owner that is gone. */
 const AWAITED: Resource[] = [NAISJOBS, CRONJOBS];
 
 export class LiveCluster {
   readonly #deps: Deps;
+  /** Ends with the cluster. */
+  readonly #over = new AbortController();
+  readonly #rediscoverMs: number | undefined;
+  /** What it said last, to know a change by. */
+  #discovered: string | undefined;
   readonly #lists = new Map<string, LiveList>();
   readonly #answers = new Map<string, Promise<unknown>>();
   readonly #used = new Set<string>();
@@ -21,19 +27,20 @@ export class LiveCluster {
   readonly #failed = new Set<string>();
   #change = Promise.withResolvers<void>();
 
-  constructor(deps: Deps) {
+  /** `rediscoverMs`: after this time, at the earliest, discovery is asked again; absent = never. */
+  constructor(deps: Deps, rediscoverMs?: number) {
     this.#deps = deps;
+    this.#rediscoverMs = rediscoverMs;
   }
 
   /** The deps with reading from memory. Writing, logs and the like are as ever. */
   get deps(): Deps {
-    const { cluster } = this.#deps;
     const reading: Pick<Cluster, 'get' | 'list' | 'discover'> = {
       get: (resource, key) => this.#get(resource, key),
       list: (resource, selection, options) => this.#list(resource, selection, options),
-      discover: () => this.#remember('discover', () => cluster.discover({ signal: this.#deps.signal })),
+      discover: () => this.#discover(),
     };
-    return { ...this.#deps, cluster: Object.assign(Object.create(cluster) as Cluster, reading) };
+    return { ...this.#deps, cluster: Object.assign(Object.create(this.#deps.cluster) as Cluster, reading) };
   }
 
   /** Resolves with the next change; take it before reading, so that none is missed. */
@@ -65,8 +72,28 @@ export class LiveCluster {
   }
 
   close(): void {
+    this.#over.abort();
     this.#used.clear();
     this.forgetUnused();
+  }
+
+  async #discover(): Promise<Discovered> {
+    const { cluster, clock, signal } = this.#deps;
+    const from = clock.now();
+    const answer = await this.#remember('discover', () => cluster.discover({ signal }));
+    if (this.#rediscoverMs === undefined || this.#discovered !== undefined) return answer;
+    this.#discovered = JSON.stringify(answer);
+    const deps = { cluster, clock, signal: AbortSignal.any([signal, this.#over.signal]) };
+    const again = rediscover(this.#rediscoverMs, clock.now() - from, deps, (found) => this.#replaceDiscovery(found));
+    again.catch(() => undefined);
+    return answer;
+  }
+
+  #replaceDiscovery(found: Discovered): void {
+    if (this.#discovered === JSON.stringify(found)) return;
+    this.#discovered = JSON.stringify(found);
+    this.#answers.set('discover', Promise.resolve(found));
+    this.#tell();
   }
 
   async *#list(resource: Resource, selection: Selection, options: ListOptions = {}): AsyncGenerator<KubeObject[]> {

@@ -67,6 +67,7 @@ async function readWhole(
   return items.map((item) => whole.get(item.uid) ?? item);
 }
 
-function placeOf({ namespace }: Scope, type: ServedResource): { namespace?: string } {
+/** Where objects of a type are listed. */
+export function placeOf({ namespace }: Scope, type: ServedResource): { namespace?: string } {
   return namespace === undefined || !type.namespaced ? {} : { namespace };
 }

@@ -94,6 +94,30 @@ test('discovery is asked for once', async () => {
   expect(cluster.calls).toHaveLength(1);
 });
 
+test('discovery is asked again after the pause, and only what it says anew is a change', async () => {
+  const stop = new AbortController();
+  const answers = [['jobs'], ['jobs'], ['jobs', 'pods']];
+  const discover = () => Promise.resolve({ resources: [], incomplete: answers.shift() ?? [] });
+  const cluster = createFakeCluster({ discover });
+  const deps = createDeps(cluster, stop.signal);
+  const live = new LiveCluster(deps, 10_000);
+  const ask = async () => (await live.deps.cluster.discover()).incomplete;
+  expect(await ask()).toEqual(['jobs']);
+  const isChanged = vi.fn<() => void>();
+  const change = live.nextChange().then(isChanged);
+  deps.elapse();
+  await vi.waitFor(() => expect(cluster.calls).toHaveLength(2));
+  expect(await ask()).toEqual(['jobs']);
+  expect(isChanged).not.toHaveBeenCalled();
+  await vi.waitFor(() => {
+    deps.elapse();
+    expect(cluster.calls).toHaveLength(3);
+  });
+  await change;
+  expect(await ask()).toEqual(['jobs', 'pods']);
+  live.close();
+});
+
 test('a watch that is refused fails each reading, and is told as a change', async () => {
   const { live, watches, names } = start();
   await names();
