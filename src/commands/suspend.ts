@@ -11,6 +11,7 @@ export default class Suspend extends SuspensionCommand {
   ];
 
   async run(): Promise<void> {
-    await this.switchSchedule('suspend');
+    const { argv, flags } = await this.parse(Suspend);
+    await this.switchSchedule('suspend', argv as string[], flags);
   }
 }

@@ -5,6 +5,7 @@ import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
+import { ENTER, HAS_TERMINAL, runOnTerminal } from '../support/terminal.ts';
 
 let ns: TestNamespace;
 beforeAll(async () => {
@@ -81,8 +82,13 @@ test('--suspend: the run stays, its pod is gone, and it begins anew when it is r
   expect(job.spec.suspend).toBe(true);
   expect(job.status.conditions).toContainEqual(expect.objectContaining({ type: 'Suspended', status: 'True' }));
   expect(await podsOf('held-now')).toEqual([]);
-  const resume = /--type=merge -p '(.*)'$/m.exec(stderr)?.[1];
-  await ns.api.patch(ns.path('jobs', 'held-now'), JSON.parse(resume ?? ''));
+  expect(stderr).toContain(
+    `To let run held-now begin anew: kubectl naisjob resume held --run held-now -n ${ns.name}\n`,
+  );
+  expect(await runNaisjob(['resume', 'held', '--run', 'held-now', '-n', ns.name])).toMatchObject({
+    code: 0,
+    stdout: 'job.batch/held-now resumed\n',
+  });
   await podOf('held-now');
 });
 
@@ -117,6 +123,31 @@ test('Ctrl-C while it waits: what was told and what was not, exit 130', async ()
     /error: interrupted; ended: none; (?:told to end, and not seen to be gone: patient-now; not told: none|told to end, and not seen to be gone: none; not told: patient-now)/,
   );
 });
+
+test.skipIf(!HAS_TERMINAL)(
+  'at a terminal it shows the plan and asks: no, which is meant by ENTER too, and yes',
+  async () => {
+    await start('asked');
+    const args = ['stop', 'asked', '-n', ns.name];
+    const question = /End this run in namespace \S+\?/;
+    for (const keys of [ENTER, `n${ENTER}`]) {
+      const no = await runOnTerminal(args, [{ when: question, keys }]);
+      expect({ code: no.code, text: no.text }).toEqual({
+        code: 0,
+        text: expect.stringMatching(
+          /^Plan to stop naisjob\.nais\.io\/asked in namespace \S+:\n {2}1\. delete job\.batch\/asked-now\n[^]*\nNothing was changed\.\n$/,
+        ),
+      });
+    }
+    expect((await find('jobs', 'asked-now')).status.active).toBe(1);
+    const yes = await runOnTerminal(args, [{ when: question, keys: `y${ENTER}` }]);
+    expect({ code: yes.code, text: yes.text }).toEqual({
+      code: 0,
+      text: expect.stringContaining('job.batch/asked-now stopped\n'),
+    });
+    expect((await find('jobs', 'asked-now')).code).toBe(404);
+  },
+);
 
 test('without a terminal and without --yes it refuses, and dry runs store nothing', async () => {
   await start('dry');

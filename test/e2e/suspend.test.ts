@@ -146,3 +146,43 @@ test('resumed after a missed start: Kubernetes makes up for it at once, and the 
   expect(result.plan.steps[0].consequence).toContain('a start was missed');
   expect(stderr).toMatch(/Run missed-\d+ was started at once, for a start that was missed\./);
 });
+
+test('resume --run: one run, what else is active beside it, and nothing of the schedule', async () => {
+  const spec = { command: ['sh', '-c', 'sleep 300'], terminationGracePeriodSeconds: 1, schedule: NEVER };
+  await ns.deploy('two', { ...spec, concurrencyPolicy: 'Forbid' });
+  await runNaisjob(['trigger', 'two', '-n', ns.name, '--name', 'two-held']);
+  await runNaisjob(['stop', 'two', 'two-held', '--suspend', '-n', ns.name, '-y']);
+  await runNaisjob(['trigger', 'two', '-n', ns.name, '--name', 'two-active']);
+  const resume = (...args: string[]) => runNaisjob(['resume', 'two', '-n', ns.name, ...args]);
+  expect(await resume('--run', 'two-active')).toMatchObject({
+    code: 0,
+    stdout: 'job.batch/two-active is not suspended\n',
+  });
+  expect(await resume('--run=two-held')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("run two-active is active, and the job's concurrencyPolicy is Forbid\n"),
+  });
+  expect(await resume('--run=two-held', '--force', '--dry-run=server')).toMatchObject({
+    code: 0,
+    stdout: 'job.batch/two-held resumed (server dry run)\n',
+  });
+  expect((await ns.api.get(ns.path('jobs', 'two-held'))).spec.suspend).toBe(true);
+  const { code, stdout, stderr } = await resume('--run=two-held', '--force', '-o', 'json');
+  expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+    code: 0,
+    verb: 'resume',
+    naisjob: 'two',
+    run: { name: 'two-held', outcome: 'resumed' },
+    warnings: ['run two-active is active; both will run at the same time'],
+  });
+  expect(stderr).toContain(`Follow it with: kubectl naisjob logs two two-held -n ${ns.name} -f\n`);
+  expect((await ns.api.get(ns.path('jobs', 'two-held'))).status.active).toBe(1);
+  expect((await cronJobOf('two')).spec.suspend).toBe(false);
+});
+
+test('resume: --run is of one job, and what is for a run needs it', async () => {
+  const several = await runNaisjob(['resume', 'a', 'b', '--run', 'a-1']);
+  expect(several).toMatchObject({ code: 2, stderr: expect.stringContaining('--run takes one NAME') });
+  const none = await runNaisjob(['resume', 'a', '--force']);
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('--force and --timeout go with --run') });
+});

@@ -7,8 +7,10 @@ import type { SuspendResult } from '../model/suspend-result.ts';
 import { adviseSuspension, drawSuspension } from '../view/suspend.ts';
 import { applySuspension, planSuspension } from '../workflows/suspend.ts';
 import { NaisjobCommand } from './base-command.ts';
-import { dryRunFlag, outputFlag } from './flags.ts';
+import { dryRunFlag, outputFlag, type GlobalFlags } from './flags.ts';
 import { say } from './terminal.ts';
+
+type Flagged = GlobalFlags & { 'dry-run': string; output?: string | undefined };
 
 export abstract class SuspensionCommand extends NaisjobCommand {
   static override strict = false;
@@ -17,9 +19,8 @@ export abstract class SuspensionCommand extends NaisjobCommand {
   };
   static override flags = { 'dry-run': dryRunFlag, output: outputFlag };
 
-  protected async switchSchedule(verb: 'suspend' | 'resume'): Promise<void> {
-    const { argv, flags } = await this.parse(SuspensionCommand);
-    const names = parseJobNames(argv as string[]);
+  protected async switchSchedule(verb: 'suspend' | 'resume', words: readonly string[], flags: Flagged): Promise<void> {
+    const names = parseJobNames(words);
     const deps = await this.connect(flags);
     const work = async (name: string): Promise<SuspendResult> => {
       const plan = await planSuspension({ verb, namespace: deps.cluster.namespace, name }, deps);

@@ -50,10 +50,9 @@ export function adviseStop(result: StopResult, now: number): string[] {
     ...(runs.length === 0 ? [`No active run of naisjob.nais.io/${naisjob} in namespace ${namespace}.`] : []),
     ...runs
       .filter(({ outcome }) => outcome === 'suspended')
-      .map(({ name }) => {
-        const patch = `kubectl patch job ${name} -n ${namespace} --type=merge -p '{"spec":{"suspend":false}}'`;
-        return `To let run ${name} begin anew: ${patch}`;
-      }),
+      .map(
+        ({ name }) => `To let run ${name} begin anew: kubectl naisjob resume ${naisjob} --run ${name} -n ${namespace}`,
+      ),
     ...newRuns.map(
       (run) =>
         `Run ${run} was started meanwhile and is active. To end it: kubectl naisjob stop ${naisjob} ${run} -n ${namespace}`,

@@ -84,7 +84,7 @@ test('what comes next', () => {
       NOW,
     ),
   ).toEqual([
-    `To let run avstemming-1 begin anew: kubectl patch job avstemming-1 -n myteam --type=merge -p '{"spec":{"suspend":false}}'`,
+    `To let run avstemming-1 begin anew: kubectl naisjob resume avstemming --run avstemming-1 -n myteam`,
     'Run avstemming-2 was started meanwhile and is active. To end it: kubectl naisjob stop avstemming avstemming-2 -n myteam',
     'The next run of avstemming comes in 3m (2026-11-24 10:03 Europe/Oslo). To keep it from coming: kubectl naisjob suspend avstemming -n myteam',
   ]);
