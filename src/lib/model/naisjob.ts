@@ -23,7 +23,7 @@ export interface NaisjobStatus {
   /** Nanoseconds since 1970: beyond 2^53, so it is compared as text and never computed with. */
   synchronizationTime?: unknown;
   effectiveImage?: string;
-  conditions?: { type?: string; status?: string; reason?: string; message?: string }[];
+  conditions?: { type?: string; status?: string; reason?: string; message?: string; lastTransitionTime?: string }[];
   problems?: { type?: string; message?: string; source?: string }[];
   [field: string]: unknown;
 }

@@ -6,7 +6,7 @@ import { isScheduled, type Naisjob } from './naisjob.ts';
 import { findNextRun } from './schedule.ts';
 
 /** What the operator gives the CronJob of a job without a schedule. It never starts anything, because it is suspended. */
-const PLACEHOLDER_SCHEDULE = '0 0 1 1 *';
+export const PLACEHOLDER_SCHEDULE = '0 0 1 1 *';
 
 /**
  * What is unusual about doing it now. @throws RefusedError where it would make no sense: a one-shot job's CronJob is

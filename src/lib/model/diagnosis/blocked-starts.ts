@@ -1,4 +1,4 @@
-// Starts that did not come although the schedule is sound: another run in the way, missed times, a controller at rest.
+// Starts that did not come although the schedule is sound: another run in the way, or several at the same time.
 
 import { activeRuns } from '../run-guard.ts';
 import type { CronJob } from '../cron-job.ts';
@@ -6,21 +6,10 @@ import type { Finding } from '../finding.ts';
 import { isScheduled } from '../naisjob.ts';
 import { hasStarted } from '../run-outcome.ts';
 import type { Run } from '../run.ts';
-import { findNextRun } from '../schedule.ts';
-import {
-  commandFor,
-  commandToStop,
-  kubectl,
-  latestEvent,
-  seenAsEvent,
-  seenIn,
-  timeOf,
-  type Evidence,
-} from './evidence.ts';
+import { dueStart, nextStart } from './due-start.ts';
+import { commandFor, commandToStop, latestEvent, seenAsEvent, seenIn, timeOf, type Evidence } from './evidence.ts';
+import { examineMissed } from './missed-starts.ts';
 import { logOfRun, podsOfRun } from './runs-of-interest.ts';
-
-/** The controller is at work within seconds; a start that is later than this was missed, ms. */
-const GRACE = 60_000;
 
 export function examineStarts(evidence: Evidence): Finding[] {
   const { cronJob } = evidence;
@@ -32,19 +21,6 @@ export function examineStarts(evidence: Evidence): Finding[] {
 
 function isStarting({ cronJob, naisjob }: Evidence): boolean {
   return isScheduled(naisjob) && cronJob?.spec.suspend !== true;
-}
-
-/** The first start after the last that the controller has made, which may be to come. */
-function nextStart(cronJob: CronJob): number | undefined {
-  const { schedule, timeZone } = cronJob.spec;
-  const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp ?? '');
-  return Number.isNaN(anchor) ? undefined : findNextRun({ schedule, timeZone }, anchor, anchor);
-}
-
-/** Since when a start is due; undefined while none is. */
-function dueStart(cronJob: CronJob, now: number): number | undefined {
-  const due = nextStart(cronJob);
-  return due !== undefined && due + GRACE < now ? due : undefined;
 }
 
 /** Only a run that the CronJob itself started counts for its policy. */
@@ -117,26 +93,4 @@ function isAtWork(run: Run, evidence: Evidence): boolean {
   if ((run.status?.active ?? 0) === 0) return false;
   const pods = podsOfRun(run, evidence);
   return pods.length === 0 || pods.some((pod) => hasStarted(pod));
-}
-
-function examineMissed(cronJob: CronJob, { naisjob, now, events }: Evidence): Finding[] {
-  const due = dueStart(cronJob, now);
-  // What refuses the run is said by its own rule.
-  if (due === undefined || latestEvent(events, cronJob, 'FailedCreate') !== undefined) return [];
-  const last = cronJob.status?.lastScheduleTime;
-  const late = latestEvent(events, cronJob, 'MissSchedule');
-  return [
-    {
-      code: 'StartMissed',
-      level: 'broken',
-      certainty: late === undefined ? 'possible' : 'certain',
-      problem: `no run was started at ${new Date(due).toISOString().slice(0, 16)}Z, when one was due`,
-      ...(late === undefined
-        ? seenIn(cronJob, 'status.lastScheduleTime', last ?? 'none yet', last)
-        : seenAsEvent(late)),
-      remedy: 'the controller of CronJobs may be at rest (a matter for the platform); a run can be started by hand',
-      commands: [commandFor(naisjob, 'trigger'), kubectl(naisjob, 'describe', 'cronjob', cronJob.metadata.name)],
-      mendedBy: 'neither',
-    },
-  ];
 }

@@ -9,12 +9,15 @@ import { readLogTail } from './log-tail.ts';
 /** undefined: the attempt has not ended, or has ended well. */
 export function explainEnd(pod: Pod, evidence: Evidence): Finding | undefined {
   return (
-    explainEviction(pod) ?? explainInit(pod, evidence) ?? explainMain(pod, evidence) ?? explainSidecar(pod, evidence)
+    explainEviction(pod, evidence) ??
+    explainInit(pod, evidence) ??
+    explainMain(pod, evidence) ??
+    explainSidecar(pod, evidence)
   );
 }
 
 /** Ended from outside: what the containers say then is not the program's own word. */
-function explainEviction(pod: Pod): Finding | undefined {
+function explainEviction(pod: Pod, { naisjob }: Evidence): Finding | undefined {
   const { reason = '', message = '', conditions = [] } = pod.status ?? {};
   if (!isFinished(pod)) return undefined;
   const disrupted = conditions.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
@@ -35,7 +38,7 @@ function explainEviction(pod: Pod): Finding | undefined {
     remedy: isMemory
       ? 'ask for the memory that the program uses (spec.resources.requests.memory), and deploy again'
       : 'a further attempt or run may go through; a program that can be started again midway is safe from this',
-    commands: [],
+    commands: isMemory ? [] : [commandFor(naisjob, 'rerun')],
     mendedBy: 'neither',
   };
 }

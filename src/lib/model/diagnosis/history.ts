@@ -48,7 +48,7 @@ function examineGoneRuns(evidence: Evidence): Finding[] {
   if (cronJob === undefined || runs.length > 0 || unread.has('runs') || !isSynchronized(naisjob)) return [];
   const last = cronJob.status?.lastScheduleTime;
   if (isScheduled(naisjob))
-    return last === undefined ? [] : [explainGone(cronJob, 'status.lastScheduleTime', last, evidence)];
+    return last === undefined ? [] : [explainGone(cronJob, 'status.lastScheduleTime', last, evidence, last)];
   // Not yet made.
   if (!(now - synchronizedAt(naisjob) > ROLLOUT)) return [];
   const name = rolloutRunName(naisjob.metadata.name, cronJob);
@@ -64,7 +64,13 @@ function examineGoneRuns(evidence: Evidence): Finding[] {
   ];
 }
 
-function explainGone(cronJob: CronJob, field: string, says: string, { naisjob, events }: Evidence): Finding {
+function explainGone(
+  cronJob: CronJob,
+  field: string,
+  says: string,
+  { naisjob, events }: Evidence,
+  time?: string,
+): Finding {
   const ttl = (cronJob.spec.jobTemplate.spec as { ttlSecondsAfterFinished?: number }).ttlSecondsAfterFinished;
   const limits = historyLimits(cronJob);
   const event = latestEvent(events, cronJob, 'SuccessfulDelete');
@@ -79,7 +85,7 @@ function explainGone(cronJob: CronJob, field: string, says: string, { naisjob, e
     level: 'note',
     certainty: ttl === undefined && event === undefined ? 'possible' : 'likely',
     problem: `no run of the job is there: ${why}`,
-    ...(event === undefined ? seenIn(cronJob, field, says) : seenAsEvent(event)),
+    ...(event === undefined ? seenIn(cronJob, field, says, time) : seenAsEvent(event)),
     remedy: 'its logs are where the platform collects them; to see one here, start a run and follow it',
     commands: [commandFor(naisjob, 'trigger', '--follow')],
     mendedBy: 'neither',

@@ -2,6 +2,7 @@
 
 import type { CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
+import { isStartMissed } from '../suspension.ts';
 import { isAtLeast } from '../server-version.ts';
 import { commandFor, latestEvent, seenAsEvent, type Evidence, type KubeEvent } from './evidence.ts';
 
@@ -35,7 +36,8 @@ function explainStuck(event: KubeEvent, { naisjob, server }: Evidence): Finding 
 
 function explainMany(event: KubeEvent, cronJob: CronJob, { naisjob, server }: Evidence): Finding {
   const seen = seenAsEvent(event);
-  const goesOn = (cronJob.status?.lastScheduleTime ?? '') >= (seen.time ?? '~');
+  // The latest of the missed times, which it starts with the event, lies before the event.
+  const goesOn = cronJob.status?.lastScheduleTime !== undefined && !isStartMissed(cronJob, Date.parse(seen.time ?? ''));
   const version = server === undefined ? 'Kubernetes' : `Kubernetes ${server.text}`;
   return {
     code: 'TooManyMissedTimes',

@@ -12,7 +12,8 @@ export interface OperatorFailure {
 
 export function classifyOperatorError(naisjob: Naisjob, failure: OperatorFailure): Finding {
   const { state, message } = failure;
-  const seen = seenIn(naisjob, 'status.synchronizationState', `${state}: ${message}`);
+  const condition = naisjob.status?.conditions?.find(({ type }) => type === 'SynchronizationState');
+  const seen = seenIn(naisjob, 'status.synchronizationState', `${state}: ${message}`, condition?.lastTransitionTime);
   return { level: 'broken', certainty: 'certain', ...seen, ...explain(naisjob, failure) };
 }
 

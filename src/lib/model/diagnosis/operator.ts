@@ -3,11 +3,13 @@
 import { CRONJOB_NAME_MAX } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { isUnseen, operatorError, synchronizationHash, type Naisjob } from '../naisjob.ts';
-import { commandFor, commandToResync, labelOf, seenIn, sinceTime, type Evidence } from './evidence.ts';
+import { commandFor, commandToResync, kubectl, labelOf, seenIn, sinceTime, type Evidence } from './evidence.ts';
 import { classifyOperatorError } from './operator-error.ts';
 
 /** The operator is at a new object within seconds; naming it broken earlier would cry wolf, ms. */
 const PATIENCE = 30_000;
+
+const OPERATOR_FINALIZER = 'naiserator.nais.io/finalizer';
 
 export function examineOperator(evidence: Evidence): Finding[] {
   const { naisjob } = evidence;
@@ -17,7 +19,8 @@ export function examineOperator(evidence: Evidence): Finding[] {
   return name.length > 0 ? name : [...examineState(evidence), ...examineProblems(evidence)];
 }
 
-function explainDeletion({ naisjob, now }: Evidence): Finding {
+function explainDeletion(evidence: Evidence): Finding {
+  const { naisjob, now } = evidence;
   const { finalizers = [], deletionTimestamp } = naisjob.metadata;
   const isLong = sinceTime(deletionTimestamp, now) > PATIENCE;
   return {
@@ -26,14 +29,30 @@ function explainDeletion({ naisjob, now }: Evidence): Finding {
     certainty: 'certain',
     problem: `the job is being deleted${isLong && finalizers.length > 0 ? ', and something holds it' : ''}`,
     ...seenIn(naisjob, 'metadata.finalizers', finalizers.join(', ') || 'none left', deletionTimestamp),
-    remedy: 'if it stays so, see whether the operator runs; if a reset was begun, go on with it',
-    commands: [commandFor(naisjob, 'reset', '--resume')],
+    ...mendDeletion(naisjob, finalizers),
     mendedBy: 'neither',
   };
 }
 
+/** The operator takes its own finalizer away in seconds, where it is at work; nobody knows of another's. */
+function mendDeletion(naisjob: Naisjob, finalizers: readonly string[]): Pick<Finding, 'remedy' | 'commands'> {
+  if (finalizers.length === 0 || finalizers.includes(OPERATOR_FINALIZER)) {
+    return {
+      remedy: 'if it stays so, see whether the operator runs; if a reset was begun, go on with it',
+      commands: [commandFor(naisjob, 'reset', '--resume')],
+    };
+  }
+  const { name } = naisjob.metadata;
+  const patch = `'{"metadata":{"finalizers":null}}'`;
+  return {
+    remedy: 'whoever put the finalizer there takes it away; when there is nobody to do that any more, do it by hand',
+    commands: [kubectl(naisjob, 'patch', 'naisjobs.nais.io', name, '--type=merge', '-p', patch)],
+  };
+}
+
 function examineName(naisjob: Naisjob): Finding[] {
-  const { length } = naisjob.metadata.name;
+  const { creationTimestamp: created, name } = naisjob.metadata;
+  const { length } = name;
   if (length <= CRONJOB_NAME_MAX) return [];
   return [
     {
@@ -41,7 +60,7 @@ function examineName(naisjob: Naisjob): Finding[] {
       level: 'broken',
       certainty: 'certain',
       problem: 'the name is too long for a CronJob, so the job can never run',
-      ...seenIn(naisjob, 'metadata.name', `${length} characters, at most ${CRONJOB_NAME_MAX} are possible`),
+      ...seenIn(naisjob, 'metadata.name', `${length} characters, at most ${CRONJOB_NAME_MAX} are possible`, created),
       remedy: 'deploy the job under a shorter name, and delete this one; a reset does not help',
       commands: [],
       mendedBy: 'neither',

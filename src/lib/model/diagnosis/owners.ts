@@ -4,7 +4,7 @@ import { nameObject, type Listed } from '../dependents.ts';
 import { CRONJOB_NAME_MAX, rolloutRunName } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { isScheduled, isUnseen, operatorError } from '../naisjob.ts';
+import { isScheduled, isUnseen, operatorError, synchronizedAt } from '../naisjob.ts';
 import { CRONJOBS } from '../resource.ts';
 import type { Run } from '../run.ts';
 import { commandFor, commandToResync, labelOf, seenAt, seenIn, type Evidence } from './evidence.ts';
@@ -76,7 +76,8 @@ function examineDeadOwners({ naisjob, owned }: Evidence): Finding[] {
       level: 'broken',
       certainty: 'certain',
       problem: `${what} belongs to an earlier Naisjob of the same name, so Kubernetes will delete it`,
-      ...seenAt(what, `metadata.ownerReferences: ${owner}`),
+      // At the latest: the earlier one was gone when this one came.
+      ...seenAt(what, `metadata.ownerReferences: ${owner}`, naisjob.metadata.creationTimestamp),
       field: 'metadata.ownerReferences',
       remedy: `${isGentle ? 'the gentle form of reset' : 'reset'} waits until it is gone and has the operator make a new one`,
       commands: [commandFor(naisjob, 'reset', ...(isGentle ? ['--cronjob-only'] : []))],
@@ -102,7 +103,12 @@ function examineForeign({ naisjob, cronJob, account }: Evidence): Finding[] {
       level: 'note',
       certainty: 'certain',
       problem: `${labelOf(object as KubeObject)} is not the job's own, so the next synchronization will stop at it`,
-      ...seenIn(object as KubeObject, 'metadata.ownerReferences', `belongs to ${whose}`),
+      ...seenIn(
+        object as KubeObject,
+        'metadata.ownerReferences',
+        `belongs to ${whose}`,
+        object?.metadata.creationTimestamp,
+      ),
       remedy: 'when nobody needs it, delete it and have the operator make its own',
       commands: [`kubectl delete ${type} ${name} -n ${naisjob.metadata.namespace}`, commandToResync(naisjob)],
       mendedBy: 'neither',
@@ -110,12 +116,17 @@ function examineForeign({ naisjob, cronJob, account }: Evidence): Finding[] {
   });
 }
 
+/** A run of the job was started since, in whatever way. `since`: ms since 1970. */
+function isFollowed(runs: readonly Run[], since: number): boolean {
+  return runs.some(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') > since);
+}
+
 /** naiserator ignores AlreadyExists: the run that a rollout should start is then never made. */
 function examineRunName({ naisjob, cronJob, jobs, runs }: Evidence): Finding[] {
   if (cronJob === undefined || isScheduled(naisjob)) return [];
   const name = rolloutRunName(naisjob.metadata.name, cronJob);
   const taken = jobs.find((each: Run) => each.metadata.name === name && !runs.includes(each));
-  if (taken === undefined) return [];
+  if (taken === undefined || isFollowed(runs, synchronizedAt(naisjob))) return [];
   const owner = taken.metadata.ownerReferences?.[0];
   return [
     {

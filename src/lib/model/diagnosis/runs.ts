@@ -7,21 +7,31 @@ import { failureReason, runState, type Run } from '../run.ts';
 import { explainWaitEvents } from './container-waits.ts';
 import { mergeEarlier, retellFailed, retellUnderWay } from './earlier-manifest.ts';
 import { explainEnd } from './ends.ts';
-import { commandFor, kubectl, seenAt, seenIn, type Evidence } from './evidence.ts';
+import { commandFor, seenAt, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
 import { podEventsOfRun, podsOfRun, runsOfInterest } from './runs-of-interest.ts';
-import { explainWait } from './waits.ts';
+import { explainTermination, explainWait } from './waits.ts';
 
 export function examineRuns(evidence: Evidence): Finding[] {
   const { underWay, last } = runsOfInterest(evidence);
   const found = underWay.flatMap((run) => retellUnderWay(run, examineUnderWay(run, evidence), evidence));
-  return [...mergeEarlier(found), ...(last === undefined ? [] : examineLast(last, evidence))];
+  return [
+    ...mergeEarlier(found),
+    ...examineLeaving(evidence),
+    ...(last === undefined ? [] : examineLast(last, evidence)),
+  ];
 }
 
 function examineLast(last: Run, evidence: Evidence): readonly Finding[] {
   const failed = examineFailed(last, evidence);
   const told = retellFailed(last, failed, evidence);
   return told === failed && isOutdated(last, evidence) ? failed.map(doubt) : told;
+}
+
+/** Somebody ended a run, and it goes when its pods do. */
+function examineLeaving(evidence: Evidence): Finding[] {
+  const leaving = evidence.runs.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  return leaving.flatMap((run) => podsOfRun(run, evidence)).flatMap((pod) => explainTermination(pod, evidence) ?? []);
 }
 
 /** A newer run is under way, or the job was synchronized since: the next may go better. */
@@ -68,7 +78,7 @@ function explainSuspended(run: Run, { naisjob }: Evidence): Finding {
     problem: `run ${name} is suspended, so it has no pods and does not end`,
     ...seenIn(run, 'spec.suspend', `true${describeOwner(owner)}`, owner?.time),
     remedy: 'let it go on, unless somebody wants it so',
-    commands: [kubectl(naisjob, 'patch', 'job', name, '-p', `'{"spec":{"suspend":false}}'`)],
+    commands: [commandFor(naisjob, 'resume', '--run', name)],
     mendedBy: 'neither',
   };
 }

@@ -3,6 +3,7 @@
 import type { Finding } from '../finding.ts';
 import { isScheduled, isSynchronized, operatorError } from '../naisjob.ts';
 import { findNextRun, isReadable } from '../schedule.ts';
+import { PLACEHOLDER_SCHEDULE } from '../suspension.ts';
 import { commandFor, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
 
@@ -38,9 +39,10 @@ function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {
   const anchor = Date.parse(cronJob?.metadata.creationTimestamp ?? '') || now;
   if (findNextRun({ schedule, timeZone }, now, anchor) !== undefined) return [];
   const known = { level: 'broken', ...MANIFEST } as const;
+  const at = (field: string) => ownerOfField(naisjob, field)?.time;
   if (!isReadable(schedule)) {
     const problem = 'the schedule is not valid';
-    const seen = seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule));
+    const seen = seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule), at('spec.schedule'));
     return [{ code: 'ScheduleInvalid', certainty: 'certain', problem, ...seen, ...known }];
   }
   const isZone = findNextRun({ schedule, timeZone: 'UTC' }, now, anchor) !== undefined;
@@ -50,7 +52,7 @@ function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {
           code: 'TimeZoneInvalid',
           certainty: 'likely',
           problem: 'the time zone is not known here',
-          ...seenIn(naisjob, 'spec.timeZone', JSON.stringify(timeZone)),
+          ...seenIn(naisjob, 'spec.timeZone', JSON.stringify(timeZone), at('spec.timeZone')),
           ...known,
         },
       ]
@@ -59,7 +61,7 @@ function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {
           code: 'ScheduleNeverFires',
           certainty: 'likely',
           problem: 'no time will ever fit the schedule',
-          ...seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule)),
+          ...seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule), at('spec.schedule')),
           ...known,
         },
       ];
@@ -68,6 +70,8 @@ function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {
 /** A job's manifest cannot suspend it: somebody did that to the CronJob, and the next deploy that changes anything undoes it. */
 function examineSuspension({ naisjob, cronJob }: Evidence): Finding[] {
   if (cronJob?.spec.suspend !== true) return [];
+  // From when it was a one-shot job: the operator has not synchronized the schedule, and says why.
+  if (cronJob.spec.schedule === PLACEHOLDER_SCHEDULE && naisjob.spec.schedule !== PLACEHOLDER_SCHEDULE) return [];
   const owner = ownerOfField(cronJob, 'spec.suspend');
   return [
     {

@@ -10,6 +10,9 @@ import { unschedulable } from './wait-message.ts';
 /** A pod is usually placed and its volumes are mounted within this time, ms. */
 const PATIENCE = 120_000;
 
+/** A kubelet that is there has killed a pod by the end of its grace period, and taken it away within seconds, ms. */
+const LOST = 60_000;
+
 /** undefined: it runs, has ended, or is on its way as it should be. */
 export function explainWait(pod: Pod, evidence: Evidence): Finding | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return explainTermination(pod, evidence);
@@ -21,10 +24,11 @@ export function explainWait(pod: Pod, evidence: Evidence): Finding | undefined {
   );
 }
 
-function explainTermination(pod: Pod, { naisjob, now }: Evidence): Finding | undefined {
+/** undefined: it has ended, or still has time to. */
+export function explainTermination(pod: Pod, { naisjob, now }: Evidence): Finding | undefined {
   const { deletionTimestamp, name } = pod.metadata;
   // It is the time at which the grace period ends.
-  if (isFinished(pod) || sinceTime(deletionTimestamp, now) < PATIENCE) return undefined;
+  if (isFinished(pod) || sinceTime(deletionTimestamp, now) < LOST) return undefined;
   const node = pod.spec.nodeName ?? 'none';
   return {
     code: 'PodStuckTerminating',
