@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // unit: pure rules, pictures and the gateway against small servers of their own. sandbox and cluster: one suite, run on
 // the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong. disruption: what would spoil other
-// tests on the same real cluster, so it runs after them.
+// tests on the same real cluster, so it runs after them. installed: what test/package/run.ts has installed.
 const onTarget = ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
 /** They move the practice cluster's clock or stop its controllers: they get one of their own, and have it to themselves. */
@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onTarget, 'test/disruption/**'],
+          exclude: [...onTarget, 'test/disruption/**', 'test/package/**'],
           testTimeout: 30_000,
         },
       },
@@ -33,6 +33,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'sandbox-apart', include: apart, ...onSandbox, maxWorkers: 1 } },
+      { test: { name: 'installed', include: ['test/package/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'cluster',

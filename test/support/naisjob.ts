@@ -12,6 +12,9 @@ const EXECUTABLE = process.env['NAISJOB_EXECUTABLE'] ?? fileURLToPath(new URL('.
 
 const COMPLETER = process.env['NAISJOB_COMPLETER'] ?? fileURLToPath(new URL('../../bin/complete.js', import.meta.url));
 
+/** The node that runs it, where that is not the one that runs this test. */
+const NODE = process.env['NAISJOB_NODE'] ?? process.execPath;
+
 export interface Outcome {
   /** Exit code; 128 + n when a signal ended it. */
   code: number;
@@ -33,12 +36,12 @@ export interface RunOptions {
   signalWhen?: { pattern: RegExp; signal: NodeJS.Signals };
 }
 
-/** A PATH on which kubectl finds the plugin, and the plugin finds the Node that runs this test. */
+/** A PATH on which kubectl finds the plugin, and the plugin finds its Node. */
 function createPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kubectl-naisjob-'));
   symlinkSync(EXECUTABLE, join(folder, 'kubectl-naisjob'));
   symlinkSync(COMPLETER, join(folder, 'kubectl_complete-naisjob'));
-  return [folder, dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
+  return [folder, dirname(NODE), process.env['PATH'] ?? ''].join(delimiter);
 }
 
 let path: string | undefined;
