@@ -63,6 +63,7 @@ export type FindingCode =
   | 'InitContainerFailed'
   | 'SidecarFailed'
   | 'Evicted'
+  | 'PodDeleted'
   // What is not there any more, or will not be.
   | 'RunGone'
   | 'TtlDeletion';

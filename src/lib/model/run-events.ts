@@ -87,7 +87,8 @@ function followRun(event: RunEvent, trace: Trace | undefined): void {
   if (isEnd) Object.assign(trace, { state: 'Failed', reason, finishedAt: timeOf(event) });
 }
 
-const ENDS = new Set([
+/** Reasons with which a Job's own Warning says that it has failed. */
+export const ENDS: ReadonlySet<string> = new Set([
   'BackoffLimitExceeded',
   'DeadlineExceeded',
   'PodFailurePolicy',

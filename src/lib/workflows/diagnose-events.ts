@@ -2,7 +2,7 @@
 // can select Events by one name only, so the Warnings of the whole namespace are read and sifted here.
 
 import type { Evidence, KubeEvent } from '../model/diagnosis/evidence.ts';
-import { gonePodOf } from '../model/diagnosis/runs-of-interest.ts';
+import { gonePodOf, runWithoutPods } from '../model/diagnosis/runs-of-interest.ts';
 import { EVENTS } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
 import type { PartReader } from './part-reader.ts';
@@ -18,15 +18,23 @@ export async function readEvents(namespace: string, name: string, deps: Deps): P
   return [...own, ...ofRuns];
 }
 
-/** All Events about a pod that is gone, which say how far it came. */
+/** All Events about the last run, where it failed and no pod of it is left, and those about its last pod: they say how far it came. */
 export async function readGonePod(evidence: Evidence, reader: PartReader, deps: Deps): Promise<Evidence> {
-  const pod = evidence.unread.has('pods') ? undefined : gonePodOf(evidence);
-  if (pod === undefined) return evidence;
+  const run = evidence.unread.has('pods') ? undefined : runWithoutPods(evidence)?.metadata.name;
+  if (run === undefined) return evidence;
+  const known = await readEventsAbout(run, evidence, reader, deps);
+  const pod = known === undefined ? undefined : gonePodOf(known);
+  if (known === undefined || pod === undefined) return known ?? evidence;
+  const all = await readEventsAbout(pod, known, reader, deps);
+  return all === undefined ? known : { ...all, gonePod: pod };
+}
+
+async function readEventsAbout(name: string, evidence: Evidence, reader: PartReader, deps: Deps) {
   const { namespace = '' } = evidence.naisjob.metadata;
-  const events = await reader.read('events', 'events', listEvents(namespace, `involvedObject.name=${pod}`, deps));
-  if (events === undefined) return evidence;
-  const others = evidence.events.filter(({ involvedObject }) => involvedObject?.name !== pod);
-  return { ...evidence, gonePod: pod, events: [...others, ...events] };
+  const events = await reader.read('events', 'events', listEvents(namespace, `involvedObject.name=${name}`, deps));
+  if (events === undefined) return undefined;
+  const others = evidence.events.filter(({ involvedObject }) => involvedObject?.name !== name);
+  return { ...evidence, events: [...others, ...events] };
 }
 
 function listEvents(namespace: string, fieldSelector: string, { cluster, signal }: Deps): Promise<KubeEvent[]> {

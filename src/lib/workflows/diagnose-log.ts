@@ -8,7 +8,13 @@ import type { PartReader } from './part-reader.ts';
 const LINES = 10;
 
 /** A single line may be endless: no more than this is read of the tail, bytes. */
-const MOST_BYTES = 65_536;
+const MOST_BYTES = 8_388_608;
+
+/** Of a line: enough to know it by. */
+const MOST_LETTERS = 300;
+
+/** The kubelet's own word in place of a log. */
+const IS_KUBELETS = /^unable to retrieve container logs for \w+:\/\//;
 
 export async function readFailedLog(evidence: Evidence, reader: PartReader, deps: Deps): Promise<Evidence['log']> {
   const chosen = chooseLog(evidence);
@@ -21,19 +27,31 @@ export async function readFailedLog(evidence: Evidence, reader: PartReader, deps
     `log of pod ${name}`,
     readLines(deps.cluster.logs({ namespace, name }, options)),
   );
-  return lines === undefined ? undefined : { podUid: uid, pod: name, container, lines };
+  return lines === undefined || lines.length === 0 ? undefined : { podUid: uid, pod: name, container, lines };
 }
 
+/** Only the first part of each line is kept, however long it is: what comes last is what is wanted. */
 async function readLines(chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
   const decoder = new TextDecoder();
-  let text = '';
+  let lines = [''];
+  let read = 0;
   for await (const chunk of chunks) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MOST_BYTES) break;
+    lines = append(lines, decoder.decode(chunk, { stream: true }));
+    read += chunk.length;
+    if (read > MOST_BYTES) break;
   }
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
+  return lines
+    .map((line) => shorten(line.trimEnd()))
+    .filter((line) => line !== '' && !IS_KUBELETS.test(line))
     .slice(-LINES);
+}
+
+function append(lines: readonly string[], text: string): string[] {
+  const [first = '', ...rest] = text.split('\n');
+  const last = `${lines.at(-1)}${first}`;
+  return [...lines.slice(0, -1), last, ...rest].map((line) => line.slice(0, MOST_LETTERS + 1)).slice(-LINES - 1);
+}
+
+function shorten(line: string): string {
+  return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS - 1)}…` : line;
 }

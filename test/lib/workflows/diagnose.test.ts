@@ -95,6 +95,33 @@ describe('the log of what failed', () => {
   });
 });
 
+describe('the last lines', () => {
+  async function readLog(...chunks: string[]) {
+    const { objects } = readDiagnoseScenario('exit-3');
+    const cluster = createScenarioCluster(objects, [], {
+      version: async () => undefined,
+      async *logs() {
+        for (const chunk of chunks) yield new TextEncoder().encode(chunk);
+      },
+    });
+    const { findings } = await diagnoseJob('myteam', 'avstemming', createDeps(cluster));
+    return findings[0]?.log?.lines;
+  }
+
+  test('of 300 000 letters in one line the first 300 are shown, and the line after it is not lost', async () => {
+    const long = 'x'.repeat(30_000);
+    expect(await readLog('start\n', ...Array.from({ length: 10 }, () => long), '\nSIST: ', 'disk full\n')).toEqual([
+      'start',
+      `${'x'.repeat(299)}…`,
+      'SIST: disk full',
+    ]);
+  });
+
+  test('the kubelet’s own word in place of a log is not the program’s', async () => {
+    expect(await readLog('unable to retrieve container logs for containerd://0b1c1f54')).toBeUndefined();
+  });
+});
+
 test('one round trip, and one more for the log', async () => {
   const cluster = clusterOf('exit-3');
   await diagnoseJob('myteam', 'avstemming', createDeps(cluster));

@@ -1,6 +1,13 @@
 // Attempts that ended badly: what ended them.
 
-import { isFinished, mainContainerName, type ContainerStatus, type Pod, type Terminated } from '../attempt.ts';
+import {
+  exitCode,
+  isFinished,
+  mainContainerName,
+  type ContainerStatus,
+  type Pod,
+  type Terminated,
+} from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { commandFor, kubectl, seenIn, type Evidence } from './evidence.ts';
 import { describeExit } from './exit-code.ts';
@@ -10,6 +17,7 @@ import { readLogTail } from './log-tail.ts';
 export function explainEnd(pod: Pod, evidence: Evidence): Finding | undefined {
   return (
     explainEviction(pod, evidence) ??
+    explainDeletion(pod, evidence) ??
     explainInit(pod, evidence) ??
     explainMain(pod, evidence) ??
     explainSidecar(pod, evidence)
@@ -39,6 +47,23 @@ function explainEviction(pod: Pod, { naisjob }: Evidence): Finding | undefined {
       ? 'ask for the memory that the program uses (spec.resources.requests.memory), and deploy again'
       : 'a further attempt or run may go through; a program that can be started again midway is safe from this',
     commands: isMemory ? [] : [commandFor(naisjob, 'rerun')],
+    mendedBy: 'neither',
+  };
+}
+
+/** What a kubelet's TERM or KILL leaves is no word of the program's. */
+function explainDeletion(pod: Pod, { naisjob }: Evidence): Finding | undefined {
+  const { name, deletionTimestamp } = pod.metadata;
+  const code = exitCode(pod) ?? 0;
+  if (deletionTimestamp === undefined || !(code === 137 || code === 143)) return undefined;
+  return {
+    code: 'PodDeleted',
+    level: 'broken',
+    certainty: 'likely',
+    problem: `pod ${name} was deleted while the program ran, which ended it (exit ${code})`,
+    ...seenIn(pod, 'metadata.deletionTimestamp', deletionTimestamp, deletionTimestamp),
+    remedy: 'nothing says that the program is at fault: when no further attempt follows, run it again',
+    commands: [commandFor(naisjob, 'trigger')],
     mendedBy: 'neither',
   };
 }

@@ -4,13 +4,16 @@ import { historyLimits, rolloutRunName, type CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { hasCorrelationId, isScheduled, isSynchronized, synchronizedAt } from '../naisjob.ts';
 import { isOver } from '../run.ts';
+import { examineGoneFailures } from './gone-failures.ts';
 import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, type Evidence } from './evidence.ts';
 
 /** The operator creates a rollout's run about five seconds after the synchronization, ms. */
 const ROLLOUT = 30_000;
 
 export function examineHistory(evidence: Evidence): Finding[] {
-  return [...examineResync(evidence), ...examineGoneRuns(evidence), ...examineOrphans(evidence)];
+  const failures = examineGoneFailures(evidence);
+  const gone = failures.length > 0 ? failures : examineGoneRuns(evidence);
+  return [...examineResync(evidence), ...gone, ...examineOrphans(evidence)];
 }
 
 /** The patch that people copy has been tried: the job was synchronized again, and the run of that name was there already. */
@@ -85,7 +88,7 @@ function explainGone(
     level: 'note',
     certainty: ttl === undefined && event === undefined ? 'possible' : 'likely',
     problem: `no run of the job is there: ${why}`,
-    ...(event === undefined ? seenIn(cronJob, field, says, time) : seenAsEvent(event)),
+    ...(event === undefined || ttl !== undefined ? seenIn(cronJob, field, says, time) : seenAsEvent(event)),
     remedy: 'its logs are where the platform collects them; to see one here, start a run and follow it',
     commands: [commandFor(naisjob, 'trigger', '--follow')],
     mendedBy: 'neither',

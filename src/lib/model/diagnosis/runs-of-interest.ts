@@ -4,7 +4,7 @@ import type { Pod } from '../attempt.ts';
 import type { LogTail } from '../finding.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { failureReason, isOver, isOwnedBy, newestFirst, type Run } from '../run.ts';
-import type { Evidence, KubeEvent } from './evidence.ts';
+import { latestEvent, type Evidence, type KubeEvent } from './evidence.ts';
 
 export interface RunsOfInterest {
   /** Newest first; suspended ones too. */
@@ -50,9 +50,19 @@ export function logOfRun(run: Run, evidence: Pick<Evidence, 'pods' | 'log'>): { 
   return { log: { pod: log.pod, container: log.container, lines: log.lines } };
 }
 
-/** The pod of the last run, where it is gone and a Warning about it is left: all that is known of it is in its Events. */
-export function gonePodOf(evidence: Pick<Evidence, 'runs' | 'pods' | 'events'>): string | undefined {
+/** The last run, where it failed and none of its pods is left: all that is known of them is in Events. */
+export function runWithoutPods(evidence: Pick<Evidence, 'runs' | 'pods'>): Run | undefined {
   const { last } = runsOfInterest(evidence);
-  if (last === undefined || failureReason(last) === undefined || podsOfRun(last, evidence).length > 0) return undefined;
-  return podEventsOfRun(last, evidence).at(-1)?.involvedObject?.name;
+  const isGone = last !== undefined && failureReason(last) !== undefined && podsOfRun(last, evidence).length === 0;
+  return isGone ? last : undefined;
+}
+
+/** The last pod of that run, as far as Events name one. */
+export function gonePodOf(evidence: Pick<Evidence, 'runs' | 'pods' | 'events'>): string | undefined {
+  const run = runWithoutPods(evidence);
+  if (run === undefined) return undefined;
+  const created = /^Created pod: (\S+)$/.exec(
+    latestEvent(evidence.events, run, 'SuccessfulCreate')?.message ?? '',
+  )?.[1];
+  return created ?? podEventsOfRun(run, evidence).at(-1)?.involvedObject?.name;
 }

@@ -2,12 +2,14 @@
 
 import { restartCount, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
+import { isManual } from '../manual-run.ts';
 import { synchronizedAt } from '../naisjob.ts';
 import { failureReason, runState, type Run } from '../run.ts';
 import { explainWaitEvents } from './container-waits.ts';
 import { mergeEarlier, retellFailed, retellUnderWay } from './earlier-manifest.ts';
 import { explainEnd } from './ends.ts';
-import { commandFor, seenAt, seenIn, type Evidence } from './evidence.ts';
+import { explainWithoutPods } from './gone-pods.ts';
+import { commandFor, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
 import { podEventsOfRun, podsOfRun, runsOfInterest } from './runs-of-interest.ts';
 import { explainTermination, explainWait } from './waits.ts';
@@ -87,27 +89,49 @@ function examineFailed(run: Run, evidence: Evidence): Finding[] {
   const reason = failureReason(run);
   if (reason === undefined) return [];
   const pods = podsOfRun(run, evidence);
-  const end = pods.map((pod) => explainEnd(pod, evidence)).find((each) => each !== undefined);
+  const ends = pods.map((pod) => ({ pod, end: explainEnd(pod, evidence) })).filter(({ end }) => end !== undefined);
+  // Those that a deadline ends are being deleted; one that is not has failed before that, by itself.
+  const isDeadline = reason === 'DeadlineExceeded';
+  const own = isDeadline ? ends.find(({ pod }) => pod.metadata.deletionTimestamp === undefined) : ends[0];
+  const { end, pod } = own ?? ends[0] ?? {};
   // A deadline takes pods that have not started with it; their Events stay for an hour.
   const wait = end === undefined ? explainWaitEvents(podEventsOfRun(run, evidence), evidence) : undefined;
   const cause = end ?? wait;
-  const isDeadline = reason === 'DeadlineExceeded';
-  const told =
-    cause === undefined ? [] : [isDeadline && end !== undefined ? doubt(cause) : addRun(cause, run, pods.length)];
-  if (isDeadline) return [...told, explainDeadline(run, evidence, wait === undefined)];
-  return told.length > 0 ? told : [explainFailure(run, reason, evidence)];
+  const isKilled = isDeadline && end !== undefined && own === undefined;
+  const told = cause === undefined ? [] : [isKilled ? doubt(cause) : addRun(cause, run, pods, pod)];
+  if (isDeadline) return [...told, explainDeadline(run, evidence, wait === undefined, own !== undefined)];
+  return told.length > 0 ? told : [explainWithoutPods(run, evidence)];
 }
 
-/** What the run made of it: `BackoffLimitExceeded after 3 attempts`. */
-function addRun(finding: Finding, run: Run, attempts: number): Finding {
+/** What the run made of it: `BackoffLimitExceeded after 3 attempts`. `pod`: the one that ended so, where it is there. */
+function addRun(finding: Finding, run: Run, pods: readonly Pod[], pod: Pod | undefined): Finding {
   const reason = failureReason(run) ?? '';
-  const count = Math.max(attempts, run.status?.failed ?? 0);
-  const after = count > 1 ? ` after ${count} attempts` : '';
-  return { ...finding, problem: `${finding.problem}; run ${run.metadata.name} failed${after} (${reason})` };
+  const byHand = isManual(run) ? ', which was started by hand,' : '';
+  return {
+    ...finding,
+    problem: `${finding.problem}; run ${run.metadata.name}${byHand} failed${countAttempts(run, pods, pod)} (${reason})`,
+  };
 }
 
-/** `hasRun`: as far as is known the program was started, and so wrote something. */
-function explainDeadline(run: Run, { naisjob }: Evidence, hasRun: boolean): Finding {
+function countAttempts(run: Run, pods: readonly Pod[], pod: Pod | undefined): string {
+  const index = pod === undefined ? undefined : indexOf(pod);
+  const count = index === undefined ? Math.max(pods.length, run.status?.failed ?? 0) : attemptsAt(index, pods);
+  return `${index === undefined ? '' : ` at index ${index}`}${count > 1 ? ` after ${count} attempts` : ''}`;
+}
+
+/** Those of an Indexed job's other indexes are no attempts at this one. */
+function attemptsAt(index: string, pods: readonly Pod[]): number {
+  return pods.filter((each) => indexOf(each) === index).length;
+}
+
+function indexOf({ metadata }: Pod): string | undefined {
+  return metadata.annotations?.['batch.kubernetes.io/job-completion-index'];
+}
+
+/** `hasRun`: as far as is known the program was started, and so wrote something. `hasFailed`: by itself, before. */
+function explainDeadline(run: Run, evidence: Evidence, hasRun: boolean, hasFailed: boolean): Finding {
+  const { naisjob, unread } = evidence;
+  const isGone = !unread.has('pods') && podsOfRun(run, evidence).length === 0;
   const { name } = run.metadata;
   const seconds = String(run.spec['activeDeadlineSeconds'] ?? 'unknown');
   const failed = run.status?.conditions?.find(({ type }) => type === 'Failed');
@@ -122,28 +146,15 @@ function explainDeadline(run: Run, { naisjob }: Evidence, hasRun: boolean): Find
       `DeadlineExceeded: ${failed?.message ?? ''}`,
       failed?.lastTransitionTime,
     ),
-    remedy: hasRun
-      ? 'raise spec.activeDeadlineSeconds, or see what takes the time, and deploy again'
-      : 'its program was never started: see the other finding',
-    commands: hasRun ? [commandFor(naisjob, 'logs', name)] : [],
-    mendedBy: 'neither',
-  };
-}
-
-/** The pods are gone or could not be read: only the Job's own word is left. */
-function explainFailure(run: Run, reason: string, { naisjob }: Evidence): Finding {
-  const { name } = run.metadata;
-  const failed = run.status?.conditions?.find(({ type }) => type === 'Failed');
-  const says = failed?.message ? `${reason}: ${failed.message}` : reason;
-  return {
-    code: 'RunFailed',
-    level: 'broken',
-    certainty: 'certain',
-    problem: 'the last run failed',
-    ...seenAt(`job.batch/${name}`, `status.conditions[Failed]: ${says}`, failed?.lastTransitionTime),
-    field: 'status.conditions[Failed]',
-    remedy: 'see what the program wrote; a reset does not change what it does',
-    commands: [commandFor(naisjob, 'logs', name)],
+    remedy: hasFailed
+      ? 'it ran into that while it tried again: mend first what failed'
+      : hasRun
+        ? `raise spec.activeDeadlineSeconds, or see what takes the time${isGone ? ' (its pod is gone with its logs, so follow a run)' : ''}, and deploy again`
+        : 'its program was never started: see the other finding',
+    commands:
+      hasFailed || !hasRun
+        ? []
+        : [isGone ? commandFor(naisjob, 'trigger', '--follow') : commandFor(naisjob, 'logs', name)],
     mendedBy: 'neither',
   };
 }
