@@ -1,6 +1,6 @@
 // Exec credential plugins as kubectl runs them: KUBERNETES_EXEC_INFO is always given, the terminal is lent when the
 // plugin may be interactive, its stderr is the user's (login URLs are printed there), and an answer is kept until it
-// expires. kuberc's credentialPluginPolicy is not read.
+// expires. kuberc's credentialPluginPolicy is obeyed.
 
 import { spawn } from 'node:child_process';
 import process from 'node:process';
@@ -13,6 +13,7 @@ import type { ExecStatus } from './exec-answer.ts';
 import { readAnswer, toCredential } from './exec-answer.ts';
 import type { ExecEntry } from './kubeconfig-entries.ts';
 import type { Pace } from './pace.ts';
+import { requireAllowed } from './plugin-policy.ts';
 import type { Target } from './resolve-target.ts';
 
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
@@ -64,6 +65,7 @@ function validateEntry(exec: ExecEntry, user: string): void {
 }
 
 async function runPlugin(exec: ExecEntry, target: Target, options: PluginOptions): Promise<ExecStatus> {
+  requireAllowed(exec.command ?? '', options.env);
   const interactive = decideInteractive(exec, isatty(0) && options.unattended !== true);
   const info = {
     kind: 'ExecCredential',
