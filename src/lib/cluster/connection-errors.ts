@@ -1,5 +1,6 @@
 // Broken connections in the words people know from kubectl, which are Go's: they are what one finds when searching.
 
+import { isIP } from 'node:net';
 import { ConnectionError } from '../model/errors.ts';
 
 interface WireError extends NodeJS.ErrnoException {
@@ -101,10 +102,12 @@ function describeProxy(message: string): string | undefined {
 function describeNames(error: WireError, url: URL): string {
   const host = error.host ?? url.hostname;
   const prefix = 'tls: failed to verify certificate: x509: ';
+  // Go tells the names for a name and the addresses for an address.
+  const kind = isIP(host) === 0 ? 'DNS:' : 'IP Address:';
   const names = (error.cert?.subjectaltname ?? '')
     .split(', ')
-    .map((name) => name.replace(/^(DNS|IP Address):/, ''))
-    .filter(Boolean);
+    .filter((name) => name.startsWith(kind))
+    .map((name) => name.slice(kind.length));
   if (names.length === 0) return `${prefix}certificate is not valid for any names, but wanted to match ${host}`;
   return `${prefix}certificate is valid for ${names.join(', ')}, not ${host}`;
 }
