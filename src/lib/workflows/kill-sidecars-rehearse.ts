@@ -1,20 +1,21 @@
 // --dry-run=server: a command or a request into a pod cannot be rehearsed by the server. What can be: whether this user may
 // open the streams, and whether the Event would be stored.
 
-import { FailedError } from '../model/errors.ts';
+import type { StatusError } from '../model/errors.ts';
 import type { KillSidecarsResult } from '../model/sidecar-result.ts';
 import type { StuckCandidate } from '../model/sidecar.ts';
 import type { Deps } from './deps.ts';
 import type { KillSidecarsPlan } from './kill-sidecars-plan.ts';
 import { mapBounded } from './object-watch.ts';
 import { recordKilling } from './record-killing.ts';
+import { toForbidden } from './require-rights.ts';
 
 /** Resolves with the rights that are missing, as failures. */
 export async function rehearseStops(
   plan: KillSidecarsPlan,
   result: KillSidecarsResult,
   deps: Deps,
-): Promise<FailedError[]> {
+): Promise<StatusError[]> {
   result.warnings.push('exec and port-forward cannot be rehearsed: only the rights to them were asked for');
   const needed = new Map(
     plan.attempts.flatMap(listNeeds).map((need) => [`${need.namespace}/${need.subresource}`, need]),
@@ -22,7 +23,7 @@ export async function rehearseStops(
   const failures = await mapBounded([...needed.values()], 4, async ({ namespace, subresource }) => {
     const access = { verb: 'get', group: '', resource: 'pods', subresource, namespace };
     const isAllowed = await deps.cluster.can(access, { signal: deps.signal });
-    return isAllowed ? [] : [new FailedError(`get on pods/${subresource} is not allowed in namespace ${namespace}`)];
+    return isAllowed ? [] : [toForbidden(access)];
   });
   if (plan.input.event) result.warnings.push(...(await rehearseEvent(plan, result, deps)));
   return failures.flat();

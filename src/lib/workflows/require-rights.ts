@@ -8,13 +8,15 @@ import type { Deps } from './deps.ts';
 export async function requireRights(rights: readonly Access[], deps: Deps): Promise<void> {
   const allowed = await Promise.all(rights.map((each) => deps.cluster.can(each, { signal: deps.signal })));
   const missing = rights[allowed.indexOf(false)];
-  if (missing === undefined) return;
-  const resource = missing.group === '' ? missing.resource : `${missing.resource}.${missing.group}`;
-  const { verb, namespace } = missing;
-  const status = {
-    code: 403,
-    reason: 'Forbidden',
-    message: `${resource} is forbidden: cannot ${verb} resource "${missing.resource}" in API group "${missing.group}"${namespace === undefined ? '' : ` in the namespace "${namespace}"`}`,
-  };
-  throw new StatusError(status, { verb, resource, ...(namespace === undefined ? {} : { namespace }) });
+  if (missing !== undefined) throw toForbidden(missing);
+}
+
+/** In the words in which the server would refuse it. */
+export function toForbidden({ verb, group, resource, subresource, namespace }: Access): StatusError {
+  const qualified = group === '' ? resource : `${resource}.${group}`;
+  const part = subresource === undefined ? '' : `/${subresource}`;
+  const where = namespace === undefined ? '' : ` in the namespace "${namespace}"`;
+  const message = `${qualified} is forbidden: cannot ${verb} resource "${resource}${part}" in API group "${group}"${where}`;
+  const attempted = { verb, resource: `${qualified}${part}`, ...(namespace === undefined ? {} : { namespace }) };
+  return new StatusError({ code: 403, reason: 'Forbidden', message }, attempted);
 }
