@@ -12,3 +12,9 @@ export function isAnswerLost(error: unknown): error is ConnectionError | Request
 export function mayPass(error: unknown): boolean {
   return isAnswerLost(error) || (error instanceof StatusError && (error.code === 408 || error.code === 429));
 }
+
+/** For a request that would change something: adds, where its answer was lost, the sentence that says what is not known. */
+export function addDoubt(error: unknown, sentence: string): unknown {
+  if (isAnswerLost(error)) error.hints.push(sentence);
+  return error;
+}

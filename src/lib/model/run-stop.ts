@@ -1,7 +1,7 @@
 // How far the stopping of a run has come, in words: what a person must know when it ends midway.
 
-/** `standing`: nothing done · `leaving`: deleted, its pods may still work · the rest: StoppedRun's. */
-export type StopState = 'standing' | 'leaving' | 'stopped' | 'over' | 'gone';
+/** `standing`: nothing done · `doubtful`: it may be `leaving` · `leaving`: deleted, its pods may still work · the rest: StoppedRun's. */
+export type StopState = 'standing' | 'doubtful' | 'leaving' | 'stopped' | 'over' | 'gone';
 
 export interface RunStop {
   name: string;
@@ -10,6 +10,7 @@ export interface RunStop {
 
 const WORDS: Record<StopState, string> = {
   standing: 'is as it was',
+  doubtful: 'is as it was, or is being stopped',
   leaving: 'is being stopped',
   stopped: 'was stopped',
   over: 'had ended by itself',

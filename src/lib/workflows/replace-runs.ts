@@ -32,7 +32,10 @@ async function replaceRun(run: Run, stop: RunStop, dryRun: boolean, deps: Deps):
   const onLeaving = () => {
     stop.state = 'leaving';
   };
-  stop.state = await stopRun(run, dryRun, deps, { onLeaving });
+  const onDoubt = () => {
+    stop.state = 'doubtful';
+  };
+  stop.state = await stopRun(run, dryRun, deps, { onLeaving, onDoubt });
 }
 
 function tellHow(error: unknown, stops: readonly RunStop[], finish: string, deps: Deps): unknown {

@@ -35,10 +35,13 @@ async function awaitCronJobGone({ input, cronJob, dependents }: ResetPlan, deps:
   await awaitGone({ namespace, name, previousUid: uid, cronJobUid: uid, dependents: runs }, timeoutMs, deps);
 }
 
+/** What finishes it, as a sentence. */
+export function goOn({ namespace, name }: ResetPlan['input']): string {
+  return `Go on with: kubectl naisjob reset ${name} -n ${namespace} --cronjob-only`;
+}
+
 function explain(error: unknown, { input }: ResetPlan, deps: ResetDeps): unknown {
-  const { namespace, name } = input;
-  const command = `kubectl naisjob reset ${name} -n ${namespace} --cronjob-only`;
-  const hint = `The CronJob is deleted and the Naisjob untouched. Go on with: ${command}`;
+  const hint = `The CronJob is deleted and the Naisjob untouched. ${goOn(input)}`;
   if (deps.signal.aborted) return new InterruptedError('interrupted before the CronJob was there again', [hint]);
   if (error instanceof NaisjobError) error.hints.push(hint);
   return error;

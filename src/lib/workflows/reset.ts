@@ -3,17 +3,18 @@
 // gone on with by another process (reset-resume.ts). docs/decisions has the order with its reasons.
 
 import type { ResetState, StoredBackup } from '../model/backup.ts';
-import { StatusError } from '../model/errors.ts';
+import { NaisjobError, StatusError } from '../model/errors.ts';
 import type { ResetForm } from '../model/reset-guard.ts';
 import type { ResetOutcome, ResetResult } from '../model/reset-result.ts';
 import { OutdatedPlanError } from './reset-outdated.ts';
 import { removeBoth, removeCronJob } from './reset-remove.ts';
 import { checkReset } from './reset-check.ts';
 import type { ResetDeps } from './reset-deps.ts';
-import { resetGently } from './reset-gentle.ts';
+import { goOn, resetGently } from './reset-gentle.ts';
 import { createJournal, type Journal } from './reset-journal.ts';
 import { isSamePlan, planReset, type ResetInput, type ResetPlan } from './reset-plan.ts';
 import { putBack } from './reset-put-back.ts';
+import { listWaysOn } from './reset-way-back.ts';
 
 /** A job that someone changes all the time is not to be reset meanwhile. */
 const PLAN_TRIES = 5;
@@ -40,15 +41,25 @@ export async function resetJob(input: ResetInput, deps: ResetDeps): Promise<Rese
   }
 }
 
+/** @throws what keeps it from being planned; after a first plan that was being carried out, with what that may have done. */
 async function planAgain(input: ResetInput, before: Agreement | undefined, deps: ResetDeps): Promise<ResetPlan> {
   try {
     return await planReset(input, deps);
   } catch (error) {
-    const saved = before?.journal?.path;
-    const isGone = error instanceof StatusError && error.code === 404 && saved !== undefined;
-    if (isGone) error.hints.push(`Someone else has deleted it meanwhile. As it was it is saved in ${saved}`);
-    throw error;
+    throw before === undefined ? error : tellMidway(error, before, deps);
   }
+}
+
+function tellMidway(error: unknown, { planned: { input }, journal }: Agreement, deps: ResetDeps): unknown {
+  if (!(error instanceof NaisjobError)) return error;
+  const isGone = error instanceof StatusError && error.code === 404 && journal !== undefined;
+  if (isGone) error.hints.push(`Someone else has deleted it meanwhile. As it was it is saved in ${journal.path}`);
+  else error.hints.push('The CronJob may be deleted already.', ...waysOn(input, journal, deps));
+  return error;
+}
+
+function waysOn(input: ResetInput, journal: Journal | undefined, deps: ResetDeps): string[] {
+  return journal === undefined ? [goOn(input)] : listWaysOn(input, journal.path, deps);
 }
 
 interface Agreement {
@@ -60,7 +71,9 @@ interface Agreement {
 /** The person agrees to a plan, not to a moment: the same plan made again is not asked about again. */
 async function agree(planned: ResetPlan, before: Agreement | undefined, deps: ResetDeps): Promise<Agreement> {
   const { input } = planned;
-  await checkReset(planned, input.form, deps);
+  await checkReset(planned, input.form, deps).catch((error: unknown) => {
+    throw before === undefined ? error : tellMidway(error, before, deps);
+  });
   if (input.dryRun === 'server') return { planned, form: input.form, journal: undefined };
   if (before !== undefined && isSamePlan(before.planned, planned)) return { ...before, planned };
   const journal = input.form === 'full' ? await save(planned, deps) : undefined;

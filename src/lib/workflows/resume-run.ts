@@ -1,6 +1,7 @@
 // resume --run: lets a suspended run go on, and sees that Kubernetes takes it up.
 
 import { FailedError, InterruptedError, StillRunningError } from '../model/errors.ts';
+import { addDoubt } from '../model/lost-answer.ts';
 import { JOBS } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
 import type { ResumeRunResult } from '../model/resume-run-result.ts';
@@ -37,14 +38,16 @@ export async function applyResumeRun(planned: ResumeRunPlan, dryRun: DryRun, dep
 async function awaitWork(run: Run, input: ResumeRunInput, deps: Deps): Promise<void> {
   const { timeoutMs } = input;
   const limit = startTimeLimit(timeoutMs === 0 ? Number.POSITIVE_INFINITY : timeoutMs, deps);
+  const look = `See why: kubectl naisjob diagnose ${input.name} -n ${input.namespace}`;
   deps.progress.waiting(`waiting for a pod of run ${input.run}`);
   try {
     if (await watchUntilWorking(run, limit.signal, deps)) return;
+  } catch (error) {
+    throw addDoubt(error, `Run ${input.run} was resumed, and was not seen to work. ${look}`);
   } finally {
     limit.end();
     deps.progress.done();
   }
-  const look = `See why: kubectl naisjob diagnose ${input.name} -n ${input.namespace}`;
   if (deps.signal.aborted) throw new InterruptedError(`interrupted; run ${input.run} was resumed`, [look]);
   throw new StillRunningError(`run ${input.run} was resumed, and after ${timeoutMs / 1000}s it has no pod yet`, [look]);
 }

@@ -8,7 +8,7 @@ import type { StoppedRun } from '../model/results.ts';
 import { isOver, type Run } from '../model/run.ts';
 import { listForeignFinalizers } from '../model/stop-holders.ts';
 import type { Deps } from './deps.ts';
-import { getIfThere } from './read-job.ts';
+import { inDoubt, mayBeDone, readAfter } from './stop-doubt.ts';
 import { explainHeldRun } from './stop-held.ts';
 import { startTimeLimit } from './time-limit.ts';
 
@@ -20,10 +20,14 @@ const DEFAULT_GRACE_S = 30;
 /** For what comes after the pods' own time: the kubelet, the Job controller and the garbage collector. */
 const SLACK_MS = 60_000;
 
+const TOLD = 'told to end';
+
 export interface StopOptions {
   timeoutMs?: number;
   /** It is being deleted now, and not gone yet. */
   onLeaving?: () => void;
+  /** It was asked for, the answer was lost, and what is there now cannot be read. */
+  onDoubt?: () => void;
 }
 
 /** What stopRun asks of the server, so that it can be known before. */
@@ -46,9 +50,9 @@ export async function stopRun(
   run: Run,
   dryRun: boolean,
   deps: Deps,
-  { timeoutMs = patienceFor(run), onLeaving = () => undefined }: StopOptions = {},
+  { timeoutMs = patienceFor(run), onLeaving = () => undefined, onDoubt = () => undefined }: StopOptions = {},
 ): Promise<StoppedRun['outcome']> {
-  const removed = await removeRun(run, dryRun, deps);
+  const removed = await removeRun(run, dryRun, deps, onDoubt);
   if (removed !== 'leaving') return removed;
   onLeaving();
   if (!dryRun) await awaitRunGone(run, timeoutMs, deps);
@@ -56,7 +60,12 @@ export async function stopRun(
 }
 
 /** The first half: `leaving` says that the run is being deleted, whoever asked for it. */
-async function removeRun(run: Run, dryRun: boolean, deps: Deps): Promise<'leaving' | 'over' | 'gone'> {
+async function removeRun(
+  run: Run,
+  dryRun: boolean,
+  deps: Deps,
+  onDoubt: () => void,
+): Promise<'leaving' | 'over' | 'gone'> {
   const key = keyOf(run, deps);
   let now = run;
   for (let tries = 1; ; tries += 1) {
@@ -69,9 +78,10 @@ async function removeRun(run: Run, dryRun: boolean, deps: Deps): Promise<'leavin
       return 'leaving';
     } catch (error) {
       if (deps.signal.aborted || !mayBeOutdated(error)) throw error;
-      const found = await getIfThere(deps.cluster, JOBS, key.namespace, key.name, deps.signal);
-      if (found?.metadata.uid !== uid) return isAnswerLost(error) ? 'leaving' : 'gone';
-      if (tries >= CONFLICT_TRIES) throw error;
+      const found = await readAfter(error, run, dryRun, { what: TOLD, onDoubt }, deps);
+      const isLost = mayBeDone(error, dryRun);
+      if (found?.metadata.uid !== uid) return isLost ? 'leaving' : 'gone';
+      if (tries >= CONFLICT_TRIES) throw isLost ? inDoubt(error, run, { what: TOLD, onDoubt }, deps) : error;
       now = found as Run;
     }
   }

@@ -1,7 +1,7 @@
 // stop: end active runs, and see them and their pods gone.
 
 import type { Access } from '../cluster/cluster.ts';
-import { InterruptedError, StillRunningError } from '../model/errors.ts';
+import { InterruptedError, NaisjobError, StillRunningError } from '../model/errors.ts';
 import { JOBS } from '../model/resource.ts';
 import type { DryRun } from '../model/results.ts';
 import { runState, type Run } from '../model/run.ts';
@@ -94,9 +94,19 @@ async function end(run: Run, input: StopInput, dryRun: boolean, told: string[], 
     if (outcome === 'over') return { report: leftAlone(await readAgain(run, deps)) };
     return { report: report(run, dryRun && outcome !== 'gone' ? 'planned' : outcome) };
   } catch (failure) {
-    const outcome = failure instanceof StillRunningError ? 'stopping' : 'failed';
+    const isTold = told.includes(run.metadata.name);
+    if (isTold && !(failure instanceof StillRunningError)) tellOfEnding(failure, run, deps);
+    const outcome = isTold ? 'stopping' : 'failed';
     return { report: { ...report(run, outcome), message: (failure as Error).message }, failure };
   }
+}
+
+/** What broke is only the watching. */
+function tellOfEnding(failure: unknown, { metadata }: Run, deps: Deps): void {
+  if (!(failure instanceof NaisjobError)) return;
+  const { name, namespace = deps.cluster.namespace } = metadata;
+  const see = `See it with: kubectl get pods -l job-name=${name} -n ${namespace}`;
+  failure.hints.push(`Run ${name} was told to end, and was not seen to be gone. ${see}`);
 }
 
 /** To tell how it ended. */

@@ -18,9 +18,9 @@ export async function suspendRun(
   run: Run,
   dryRun: boolean,
   deps: Deps,
-  { timeoutMs = Number.POSITIVE_INFINITY, onLeaving = () => undefined }: StopOptions = {},
+  { timeoutMs = Number.POSITIVE_INFINITY, onLeaving = () => undefined, onDoubt = () => undefined }: StopOptions = {},
 ): Promise<'suspended' | 'over' | 'gone'> {
-  const told = await switchRun(run, true, dryRun, deps);
+  const told = await switchRun(run, true, dryRun, deps, onDoubt);
   if (told !== 'switched') return told;
   onLeaving();
   return dryRun ? 'suspended' : awaitSuspended(run, timeoutMs, deps);

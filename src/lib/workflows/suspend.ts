@@ -1,106 +1,29 @@
 // suspend and resume: switch the CronJob's schedule off and on, and see it so.
 
-import { formatTime, nextRunOf, type CronJob } from '../model/cron-job.ts';
-import { FailedError, InterruptedError, NaisjobError, StatusError } from '../model/errors.ts';
-import type { Plan, PlanStep } from '../model/plan.ts';
-import { CRONJOBS } from '../model/resource.ts';
+import { formatTime, nextRunOf } from '../model/cron-job.ts';
+import { FailedError, InterruptedError, NaisjobError } from '../model/errors.ts';
 import type { DryRun } from '../model/results.ts';
 import { activeRuns } from '../model/run-guard.ts';
 import { triggerOf } from '../model/run-trigger.ts';
 import { newestFirst } from '../model/run.ts';
 import type { SuspendResult } from '../model/suspend-result.ts';
-import { guardSuspension, isStartMissed } from '../model/suspension.ts';
 import { awaitStart } from './await-start.ts';
-import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
 import { readJob, type JobFamily } from './read-job.ts';
-import { requireCronJob, warnOfOwner } from './require-cron-job.ts';
+import type { SuspendPlan } from './suspend-plan.ts';
+import { writeSuspension } from './suspend-write.ts';
 
-/** The controller or a deploy may write the CronJob between our read and our write; then all is read again. */
-const CONFLICT_TRIES = 5;
 /** The controller works with a copy of the CronJob that may be this old (ms): a start so near may still come. */
 const CONTROLLER_LAG_MS = 2_000;
 /** Within this time (ms) a controller that is at work has made up for a missed start. */
 const MAKE_UP_MS = 10_000;
 
-export interface SuspendInput {
-  verb: 'suspend' | 'resume';
-  namespace: string;
-  name: string;
-}
-
-export interface SuspendPlan {
-  input: SuspendInput;
-  plan: Plan;
-  family: JobFamily;
-  cronJob: CronJob;
-  /** The schedule is the other way round now. */
-  isNeeded: boolean;
-  /** Resumed, the CronJob makes up for a start. */
-  isMissed: boolean;
-}
-
-/** @throws RefusedError for a job without a schedule, StatusError NotFound for the Naisjob or its CronJob. Nothing has been changed yet. */
-export async function planSuspension(input: SuspendInput, deps: Deps): Promise<SuspendPlan> {
-  const family = await readJob(input.namespace, input.name, deps);
-  const warnings = family.cronJob === undefined ? [] : guardSuspension(family.naisjob, family.cronJob);
-  const cronJob = requireCronJob(family);
-  const isSuspended = cronJob.spec.suspend === true;
-  const isNeeded = isSuspended !== (input.verb === 'suspend');
-  const isMissed = input.verb === 'resume' && isNeeded && isStartMissed(cronJob, deps.clock.now());
-  const steps = isNeeded ? [input.verb === 'suspend' ? stepOfSuspend(cronJob) : stepOfResume(cronJob, isMissed)] : [];
-  const { verb, namespace, name } = input;
-  const plan = { verb, namespace, name, steps, warnings: [...warnOfOwner(family), ...warnings] };
-  return { input, plan, family, cronJob, isNeeded, isMissed };
-}
-
-function stepOfSuspend({ metadata }: CronJob): PlanStep {
-  return {
-    action: 'patch',
-    object: `cronjob.batch/${metadata.name}`,
-    reason: 'spec.suspend: true, so that its schedule starts no more runs; runs under way go on',
-    consequence: 'the next deploy that changes the job undoes it: the operator then writes the CronJob again',
-  };
-}
-
-function stepOfResume({ metadata }: CronJob, isMissed: boolean): PlanStep {
-  return {
-    action: 'patch',
-    object: `cronjob.batch/${metadata.name}`,
-    reason: 'spec.suspend: false, so that its schedule starts runs again',
-    ...(isMissed
-      ? { consequence: 'a start was missed while it was suspended, and Kubernetes makes up for the latest one at once' }
-      : {}),
-  };
-}
-
 /** Carries the plan out, or sends it with dryRun=All. @throws FailedError when it is not seen to be so afterwards. */
 export async function applySuspension(planned: SuspendPlan, dryRun: DryRun, deps: Deps): Promise<SuspendResult> {
   if (!planned.isNeeded || dryRun === 'client') return describe(planned, dryRun, planned.family, deps);
-  let now = planned;
-  for (let tries = 1; now.isNeeded; tries += 1) {
-    try {
-      await patch(now, dryRun === 'server', deps);
-      break;
-    } catch (error) {
-      if (!(error instanceof StatusError) || error.code !== 422 || tries >= CONFLICT_TRIES) throw error;
-      // The server's 422 does not tell a failed `test`: read again and decide.
-      const again = await planSuspension(now.input, deps);
-      if (again.cronJob.metadata.resourceVersion === now.cronJob.metadata.resourceVersion) throw error;
-      now = again;
-    }
-  }
-  return dryRun === 'server' ? describe(now, dryRun, now.family, deps) : see(now, deps);
-}
-
-async function patch({ input, cronJob }: SuspendPlan, dryRun: boolean, deps: Deps): Promise<void> {
-  const { name, namespace = input.namespace, resourceVersion } = cronJob.metadata;
-  const operations = [
-    { op: 'test' as const, path: '/metadata/resourceVersion', value: resourceVersion },
-    { op: 'add' as const, path: '/spec/suspend', value: input.verb === 'suspend' },
-  ];
-  const options = { dryRun, fieldManager: FIELD_MANAGER, signal: deps.signal };
-  await deps.cluster.patch(CRONJOBS, { namespace, name }, { type: 'json', operations }, options);
+  if (dryRun === 'none') return see(await writeSuspension(planned, false, deps), deps);
+  const now = await writeSuspension(planned, true, deps);
+  return describe(now, dryRun, now.family, deps);
 }
 
 /** Reads back what was written, and which run the schedule started at that moment. */

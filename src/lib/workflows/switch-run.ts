@@ -6,21 +6,23 @@ import { JOBS } from '../model/resource.ts';
 import { isOver, type Run } from '../model/run.ts';
 import { FIELD_MANAGER } from './create-run.ts';
 import type { Deps } from './deps.ts';
-import { getIfThere } from './read-job.ts';
+import { inDoubt, mayBeDone, readAfter } from './stop-doubt.ts';
 
 /** A running Job's status changes all the time, and each change moves its resourceVersion. */
 const TRIES = 5;
 
 /**
  * Guarded by the resourceVersion; a run that ends meanwhile is left alone. The server's 422 says that the run is not as it
- * was read, and a lost answer says nothing: it is read again.
+ * was read, and a lost answer says nothing: it is read again. `onDoubt`: it cannot be, and nobody knows.
  */
 export async function switchRun(
   run: Run,
   suspend: boolean,
   dryRun: boolean,
   deps: Deps,
+  onDoubt: () => void = () => undefined,
 ): Promise<'switched' | 'over' | 'gone'> {
+  const doubt = { what: suspend ? 'suspended' : 'resumed', onDoubt };
   let now = run;
   for (let tries = 1; ; tries += 1) {
     if (isOver(now)) return 'over';
@@ -30,9 +32,9 @@ export async function switchRun(
       return 'switched';
     } catch (error) {
       const isMoved = error instanceof StatusError && [404, 409, 422].includes(error.code);
-      if (deps.signal.aborted || !(isMoved || isAnswerLost(error)) || tries >= TRIES) throw error;
-      const { name, namespace = deps.cluster.namespace } = run.metadata;
-      const found = await getIfThere(deps.cluster, JOBS, namespace, name, deps.signal);
+      if (deps.signal.aborted || !(isMoved || isAnswerLost(error))) throw error;
+      if (tries >= TRIES) throw mayBeDone(error, dryRun) ? inDoubt(error, run, doubt, deps) : error;
+      const found = await readAfter(error, run, dryRun, doubt, deps);
       if (found?.metadata.uid !== run.metadata.uid) return 'gone';
       // Not the version, then: the server means what it says.
       if (isMoved && found.metadata.resourceVersion === now.metadata.resourceVersion) throw error;

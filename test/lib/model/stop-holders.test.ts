@@ -30,8 +30,8 @@ test('each that holds is named, the Job first', () => {
 });
 
 test('how far each stop has come', () => {
-  const states = ['standing', 'leaving', 'stopped', 'over', 'gone'] as const;
+  const states = ['standing', 'doubtful', 'leaving', 'stopped', 'over', 'gone'] as const;
   expect(describeStops(states.map((state) => ({ name: state, state })))).toBe(
-    'run standing is as it was, run leaving is being stopped, run stopped was stopped, run over had ended by itself, run gone was deleted by somebody else',
+    'run standing is as it was, run doubtful is as it was, or is being stopped, run leaving is being stopped, run stopped was stopped, run over had ended by itself, run gone was deleted by somebody else',
   );
 });

@@ -240,6 +240,59 @@ describe('the wait', () => {
   });
 });
 
+describe('the server is lost with the answer to the deletion of the CronJob', () => {
+  /** The deletion is done; of it and all that is read afterwards nothing is heard. `again`: what a second deletion meets. */
+  const lose = (again?: Error) => {
+    let isDone = false;
+    world.fault = ({ method, dryRun }) => {
+      if (method !== 'delete' || dryRun) return undefined;
+      if (isDone && again !== undefined) throw again;
+      isDone = true;
+      world.deps.cluster.get = () => Promise.reject(new ConnectionError('refused'));
+      return new ConnectionError('reset');
+    };
+  };
+  const WAYS_ON = [
+    'Finish the reset: reset avstemming -n myteam --resume /backups/1',
+    'Or have the operator make the CronJob again: kubectl naisjob rerun avstemming -n myteam --strategy=resync',
+  ];
+
+  test('it may be deleted, and how the reset is finished', async () => {
+    world.answers = ['full'];
+    lose(new ConnectionError('reset'));
+    await expect(reset()).rejects.toMatchObject({
+      hints: ['The CronJob may be deleted, and the Naisjob is untouched.', ...WAYS_ON],
+    });
+    expect(world.find(NAISJOBS)).toBeDefined();
+  });
+
+  test('the second deletion finds it gone: the reset goes on', async () => {
+    world.answers = ['full'];
+    lose();
+    await expect(reset()).rejects.toMatchObject({ hints: expect.arrayContaining([WAYS_ON[0]]) });
+    expect(world.saved[0]?.journal.map((each) => each.step)).toEqual(['cronjob-deleted', 'naisjob-deleted']);
+  });
+
+  test('what is to be planned again cannot be read: the same', async () => {
+    world.answers = ['full'];
+    lose(status(409, 'Conflict'));
+    await expect(reset()).rejects.toMatchObject({
+      message: 'refused',
+      hints: ['The CronJob may be deleted already.', ...WAYS_ON],
+    });
+  });
+
+  test('the gentle form: it may be deleted, and how to go on', async () => {
+    world.answers = ['cronjob-only'];
+    lose(new ConnectionError('reset'));
+    await expect(reset({ form: 'cronjob-only' })).rejects.toMatchObject({
+      hints: [
+        'The CronJob may be deleted, and the Naisjob is untouched. Go on with: kubectl naisjob reset avstemming -n myteam --cronjob-only',
+      ],
+    });
+  });
+});
+
 describe('the creation', () => {
   test('an answer that was lost: looked after, not sent again', async () => {
     world.answers = ['full'];

@@ -254,6 +254,55 @@ describe('what happens meanwhile', () => {
   });
 });
 
+describe('the server is lost', () => {
+  const doubt = (what: string) =>
+    `It is not known whether run avstemming-1 was ${what}. See with: kubectl get jobs.batch avstemming-1 -n myteam`;
+  const gone = () => new ConnectionError('connection refused');
+  /** From the first request on that would change something. */
+  function createLost(method: 'remove' | 'patch') {
+    let isLost = false;
+    const lose = async () => {
+      isLost = true;
+      throw new ConnectionError('connection reset');
+    };
+    const world = createWorld([active], { [method]: lose });
+    const { get, list } = world.cluster;
+    const lostGet: typeof get = async (...call) => (isLost ? Promise.reject(gone()) : get(...call));
+    const lostList: typeof list = (...call) => {
+      if (isLost) throw gone();
+      return list(...call);
+    };
+    const cluster = Object.assign(Object.create(world.cluster), { get: lostGet, list: lostList });
+    return { ...world, cluster: cluster as typeof world.cluster };
+  }
+
+  test.for([
+    ['remove', false],
+    ['patch', true],
+  ] as const)('with the answer to the %s: that it is not known', async ([method, suspend]) => {
+    const went = await stop(createLost(method), { suspend });
+    expect(outcomes(went)).toEqual([['avstemming-1', 'failed']]);
+    expect(went.failures).toMatchObject([{ message: 'connection reset', hints: [doubt(suspend ? 'suspended' : 'told to end')] }]);
+  });
+
+  test.for([false, true])('while the end is watched (--suspend %s): that it was told', async (suspend) => {
+    const watch = () => {
+      throw gone();
+    };
+    const world = createWorld([active], { watch, patch: async () => active });
+    const went = await stop(world, { suspend });
+    expect(outcomes(went)).toEqual([['avstemming-1', 'stopping']]);
+    expect(went.failures).toMatchObject([
+      {
+        message: 'connection refused',
+        hints: [
+          'Run avstemming-1 was told to end, and was not seen to be gone. See it with: kubectl get pods -l job-name=avstemming-1 -n myteam',
+        ],
+      },
+    ]);
+  });
+});
+
 test('one that is being deleted already is waited for, without a word to the server', async () => {
   const leaving = anActive('avstemming-1').deleting('foregroundDeletion').build();
   const world = createWorld([leaving]);

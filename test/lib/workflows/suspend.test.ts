@@ -12,7 +12,8 @@ import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
 import { NAISJOBS, type Resource } from '../../../src/lib/model/resource.ts';
 import type { DryRun } from '../../../src/lib/model/results.ts';
 import type { Run } from '../../../src/lib/model/run.ts';
-import { applySuspension, planSuspension } from '../../../src/lib/workflows/suspend.ts';
+import { planSuspension } from '../../../src/lib/workflows/suspend-plan.ts';
+import { applySuspension } from '../../../src/lib/workflows/suspend.ts';
 import { aCronJob, aNaisjob, aRun } from '../../support/builders.ts';
 import { createDeps, createFakeCluster, pageOf } from '../../support/fake-cluster.ts';
 
@@ -149,6 +150,52 @@ describe('someone else writes the CronJob meanwhile', () => {
     const world = createWorld(asleep);
     await expect(write('resume', world, (each) => (each.spec.schedule = '0 0 1 1 *'))).rejects.toThrow(RefusedError);
     expect(world.cronJob.spec.suspend).toBe(true);
+  });
+});
+
+describe('the answer to the patch is lost', () => {
+  const lost = new ConnectionError('unexpected EOF');
+  /** The first patch meets `fault`; what was read before it stays readable. */
+  const underFault = (world: World, fault: (patch: () => unknown) => Promise<never>, read?: () => never) => {
+    let isFirst = true;
+    const { cluster } = world;
+    const patch: typeof cluster.patch = async (...call) => {
+      if (!isFirst) return cluster.patch(...call);
+      isFirst = false;
+      return fault(() => cluster.patch(...call));
+    };
+    const get: typeof cluster.get = async (...call) => (isFirst || read === undefined ? cluster.get(...call) : read());
+    return { ...world, cluster: Object.assign(Object.create(cluster), { patch, get }) as World['cluster'] };
+  };
+
+  test('it was carried out: it is read, and this is what changed it', async () => {
+    const world = createWorld(awake);
+    const fault = async (patch: () => unknown) => {
+      await patch();
+      throw lost;
+    };
+    expect(await run('suspend', underFault(world, fault))).toMatchObject({ suspended: true, changed: true });
+    expect(patches(world)).toHaveLength(1);
+  });
+
+  test('it was not: it is sent again', async () => {
+    const world = createWorld(awake);
+    const fault = () => Promise.reject(refuse(504, 'Timeout'));
+    expect(await run('suspend', underFault(world, fault))).toMatchObject({ suspended: true, changed: true });
+    expect(world.cronJob.spec.suspend).toBe(true);
+  });
+
+  test('and nothing can be read: that it is not known', async () => {
+    const fault = () => Promise.reject(new ConnectionError('EOF'));
+    const read = () => {
+      throw new ConnectionError('refused');
+    };
+    await expect(run('suspend', underFault(createWorld(awake), fault, read))).rejects.toMatchObject({
+      message: 'EOF',
+      hints: [
+        'It is not known whether cronjob.batch/avstemming was suspended. See with: kubectl naisjob tree avstemming -n myteam',
+      ],
+    });
   });
 });
 

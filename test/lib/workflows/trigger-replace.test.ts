@@ -194,6 +194,28 @@ describe('what ends midway says how far it came, and what finishes it', () => {
     expect(changes(cluster)).toEqual(['remove a', 'remove b']);
   });
 
+  test('the server is lost with the answer to a deletion: that is not called as it was', async () => {
+    const remove = async () => {
+      throw new ConnectionError('reset');
+    };
+    const planned = await trigger({ runs: [a], remove: async () => undefined });
+    const cluster = Object.assign(Object.create(planned.cluster), {
+      remove,
+      get: async () => {
+        throw new ConnectionError('refused');
+      },
+    });
+    const result = applyTrigger(planned.planned, 'none', createDeps(cluster));
+    expect(await failureOf(result)).toMatchObject({
+      message: 'reset',
+      hints: [
+        'It is not known whether run a was told to end. See with: kubectl get jobs.batch a -n myteam',
+        'Until now: run a is as it was, or is being stopped; no new run was created.',
+        FINISH,
+      ],
+    });
+  });
+
   test('it does not go away: exit 8, and what holds it', async () => {
     const held = aRun('a').deleting('example.com/hold').build();
     const pods = [aPod('a-x').ownedBy(a).deleting('example.com/keep').build(), aPod('other').build()];
