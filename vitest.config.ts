@@ -1,14 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 // unit: pure rules, pictures and the gateway against small servers of their own. sandbox and cluster: one suite, run on
-// the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong. disruption: what would spoil other
-// tests on the same real cluster, so it runs after them. installed: what test/package/run.ts has installed.
+// the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong. faults: every verb under a
+// random schedule of faults. disruption: what would spoil other tests on the same real cluster, so it runs after them.
+// installed: what test/package/run.ts has installed.
 const onTarget = ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
 /** They move the practice cluster's clock or stop its controllers: they get one of their own, and have it to themselves. */
 const apart = ['test/contract/runs.test.ts', 'test/contract/ownership.test.ts', 'test/e2e/reset-crash.test.ts'];
 
 const onSandbox = { globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** Each test is a process that mostly waits, for the server or for a fault to pass. */
+const underFaults = { include: ['test/faults/*.test.ts'], testTimeout: 300_000, maxConcurrency: 12 };
 
 export default defineConfig({
   test: {
@@ -18,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onTarget, 'test/disruption/**', 'test/package/**'],
+          exclude: [...onTarget, 'test/disruption/**', 'test/package/**', 'test/faults/*.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -34,6 +38,8 @@ export default defineConfig({
       },
       { test: { name: 'sandbox-apart', include: apart, ...onSandbox, maxWorkers: 1 } },
       { test: { name: 'installed', include: ['test/package/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'faults', ...underFaults, globalSetup: './test/support/on-sandbox.ts' } },
+      { test: { name: 'cluster-faults', ...underFaults, globalSetup: './test/support/on-cluster.ts' } },
       {
         test: {
           name: 'cluster',

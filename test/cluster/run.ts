@@ -1,4 +1,4 @@
-// `npm run test:cluster`: the contract suite and the end-to-end tests on a real Kubernetes. Ends with vitest's exit code; what it
+// `npm run test:cluster`: the contract suite, the end-to-end tests and the fault schedules on a real Kubernetes. Ends with vitest's exit code; what it
 // started it ends, also after a failure or Ctrl-C.
 
 import { spawn } from 'node:child_process';
@@ -13,8 +13,9 @@ async function main(): Promise<number> {
   try {
     const chosen = process.argv.slice(2);
     const code = await vitest(['--project', 'cluster', ...chosen], env);
-    // Kills what the others work on; not wanted when single files were asked for.
-    return code === 0 && chosen.length === 0 ? await vitest(['--project', 'disruption'], env) : code;
+    if (code !== 0 || chosen.length > 0) return code;
+    // One after the other: the first is a heavy load, the second kills what the others work on.
+    return (await vitest(['--project', 'cluster-faults'], env)) || (await vitest(['--project', 'disruption'], env));
   } finally {
     await cluster.stop();
   }

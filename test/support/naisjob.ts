@@ -52,6 +52,11 @@ export function runNaisjob(args: readonly string[], options: RunOptions = {}): P
   return runProcess(command, words, env, options);
 }
 
+/** Without kubectl before it, which takes its time when a machine runs many at once. */
+export function runDirectly(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return runProcess(EXECUTABLE, args, createEnv(options), options);
+}
+
 /** The same as a command for another program to run. */
 export function prepareNaisjob(
   args: readonly string[],
