@@ -16,7 +16,7 @@ import { planRerun } from '../../../src/lib/workflows/rerun.ts';
 import { planReset } from '../../../src/lib/workflows/reset-plan.ts';
 import { readRuns } from '../../../src/lib/workflows/runs.ts';
 import { planStop } from '../../../src/lib/workflows/stop-plan.ts';
-import { planSuspension } from '../../../src/lib/workflows/suspend.ts';
+import { planSuspension } from '../../../src/lib/workflows/suspend-plan.ts';
 import { readTrees } from '../../../src/lib/workflows/tree.ts';
 import { planTrigger } from '../../../src/lib/workflows/trigger.ts';
 import { JOB_NAME, NOW } from '../../support/builders.ts';
