@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WatchEvent } from '../../../src/lib/cluster/cluster.ts';
 import {
+  ConnectionError,
   FailedError,
   InterruptedError,
   RefusedError,
@@ -73,6 +74,20 @@ const come = (...runs: Run[]): WatchEvent[] => [
   { type: 'SYNCED' },
   ...runs.slice(1).map((object): WatchEvent => ({ type: 'MODIFIED', object })),
 ];
+
+test('the server is lost while the pod is waited for: that the run was resumed', async () => {
+  const cluster = Object.assign(Object.create(createWorld()), {
+    watch() {
+      throw new ConnectionError('refused');
+    },
+  });
+  await expect(resume(cluster)).rejects.toMatchObject({
+    message: 'refused',
+    hints: [
+      'Run avstemming-1 was resumed, and was not seen to work. See why: kubectl naisjob diagnose avstemming -n myteam',
+    ],
+  });
+});
 
 test('patched behind a test of its version, and done when it has a pod', async () => {
   const cluster = createWorld(held, come(told, working));

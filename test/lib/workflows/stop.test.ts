@@ -282,7 +282,9 @@ describe('the server is lost', () => {
   ] as const)('with the answer to the %s: that it is not known', async ([method, suspend]) => {
     const went = await stop(createLost(method), { suspend });
     expect(outcomes(went)).toEqual([['avstemming-1', 'failed']]);
-    expect(went.failures).toMatchObject([{ message: 'connection reset', hints: [doubt(suspend ? 'suspended' : 'told to end')] }]);
+    expect(went.failures).toMatchObject([
+      { message: 'connection reset', hints: [doubt(suspend ? 'suspended' : 'told to end')] },
+    ]);
   });
 
   test.for([false, true])('while the end is watched (--suspend %s): that it was told', async (suspend) => {
