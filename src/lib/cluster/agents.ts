@@ -3,6 +3,7 @@
 
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
 import type { PeerCertificate, SecureContext } from 'node:tls';
 import { checkServerIdentity, createSecureContext, getCACertificates } from 'node:tls';
 import { ConfigError } from '../model/errors.ts';
@@ -62,7 +63,8 @@ function tlsOptions(
   return {
     secureContext: createContext(ca, credential),
     ...(cluster['insecure-skip-tls-verify'] ? { rejectUnauthorized: false } : { rejectUnauthorized: true }),
-    ...(cluster['tls-server-name'] ? { servername: cluster['tls-server-name'] } : {}),
+    // SNI knows names only; the certificate is checked for an address all the same.
+    ...(cluster['tls-server-name'] && isIP(expected) === 0 ? { servername: expected } : {}),
     // Through a SOCKS tunnel Node no longer knows which address the certificate must be for.
     checkServerIdentity: (_host: string, certificate: PeerCertificate) => checkServerIdentity(expected, certificate),
   };

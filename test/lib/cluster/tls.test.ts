@@ -70,6 +70,8 @@ describe('who the server is', () => {
     );
     expect(await ask({ ...cluster, 'tls-server-name': 'api.example' })).toBe('anonymous');
     expect(await ask(cluster, {}, { tlsServerName: 'api.example' })).toBe('anonymous');
+    expect(await ask({ ...cluster, 'tls-server-name': '127.0.0.1' })).toBe('anonymous');
+    expect(await ask({ ...cluster, 'tls-server-name': '127.0.0.2' })).toContain('not 127.0.0.2');
     // --server names another machine, so the kubeconfig's name does not hold for it.
     expect(await ask({ ...cluster, 'tls-server-name': 'api.example' }, {}, { server: url })).toContain('not localhost');
   });
