@@ -35,6 +35,7 @@ export interface WatchOptions {
   signal: AbortSignal;
   /** As of a list. */
   shape?: 'full' | 'metadata';
+  slim?: boolean;
 }
 
 export interface WriteOptions extends Cancellable {

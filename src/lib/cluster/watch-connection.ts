@@ -33,7 +33,7 @@ export async function* followConnection(
   resource: Resource,
   selection: Selection,
   state: WatchState,
-  { signal, shape }: WatchOptions,
+  { signal, shape, slim }: WatchOptions,
 ): AsyncGenerator<WatchEvent | undefined> {
   const connection = new AbortController();
   const either = AbortSignal.any([signal, connection.signal]);
@@ -49,7 +49,7 @@ export async function* followConnection(
   const destroy = (): void => void body.destroy();
   either.addEventListener('abort', destroy, { once: true });
   try {
-    for await (const { type, object } of readEvents(tap(body, silence.reset)))
+    for await (const { type, object } of readEvents(tap(body, silence.reset), slim))
       yield apply(resource, state, type, object as KubeObject);
   } catch (error) {
     if (signal.aborted) throw signal.reason;

@@ -1,6 +1,6 @@
 // A watch's body as JSON lines, whatever the chunks: characters cut in two, lines of megabytes, several lines at once.
 
-import { parseJson } from './parse-json.ts';
+import { parseJson, parseSlimJson } from './parse-json.ts';
 
 const NEWLINE = 0x0a;
 
@@ -20,9 +20,13 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
   // A last line without its end was cut off by the server: it is not an event.
 }
 
-/** Rejects with SyntaxError on a line that is not JSON: the connection is then as good as broken. */
-export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ type: string; object: unknown }> {
+/** `slim` leaves managedFields empty. Rejects with SyntaxError on a line that is not JSON: the connection is then as good as broken. */
+export async function* readEvents(
+  body: AsyncIterable<Uint8Array>,
+  slim = false,
+): AsyncGenerator<{ type: string; object: unknown }> {
+  const parse = slim ? parseSlimJson : parseJson;
   for await (const line of splitLines(body)) {
-    if (line.trim() !== '') yield parseJson(line) as { type: string; object: unknown };
+    if (line.trim() !== '') yield parse(line) as { type: string; object: unknown };
   }
 }

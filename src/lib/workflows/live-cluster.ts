@@ -97,15 +97,19 @@ export class LiveCluster {
   }
 
   async *#list(resource: Resource, selection: Selection, options: ListOptions = {}): AsyncGenerator<KubeObject[]> {
-    yield await this.#read(resource, selection, options.shape);
+    yield await this.#read(resource, selection, options);
   }
 
-  #read(resource: Resource, selection: Selection, shape: ListOptions['shape']): Promise<KubeObject[]> {
+  #read(
+    resource: Resource,
+    selection: Selection,
+    { shape = 'full', slim = false }: ListOptions,
+  ): Promise<KubeObject[]> {
     const { namespace, labelSelector, fieldSelector } = selection;
-    const key = [qualifiedName(resource), namespace, labelSelector, fieldSelector, shape].join(' ');
+    const key = [qualifiedName(resource), namespace, labelSelector, fieldSelector, shape, slim].join(' ');
     this.#used.add(key);
     const list =
-      this.#lists.get(key) ?? new LiveList(resource, selection, shape ?? 'full', this.#deps, () => this.#tell());
+      this.#lists.get(key) ?? new LiveList(resource, selection, { shape, slim }, this.#deps, () => this.#tell());
     this.#lists.set(key, list);
     return this.#noteFailure(key, list.read());
   }
@@ -118,7 +122,7 @@ export class LiveCluster {
       const found = `${qualifiedName(resource)} ${namespace} ${name}`;
       await this.#remember(found, () => this.#deps.cluster.get(resource, key, { signal: this.#deps.signal }));
     }
-    const [object] = await this.#read(resource, place, 'full');
+    const [object] = await this.#read(resource, place, {});
     if (object === undefined) throw notFound(resource, key);
     return object;
   }

@@ -1,6 +1,6 @@
 // One list that is kept up to date by a watch.
 
-import type { Selection } from '../cluster/cluster.ts';
+import type { Selection, WatchOptions } from '../cluster/cluster.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
@@ -13,11 +13,17 @@ export class LiveList {
   #failure: { error: unknown } | undefined;
 
   /** Begins at once. `onChange` is not told of the first list, or of its failure: `read` waits for that. */
-  constructor(resource: Resource, selection: Selection, shape: 'full' | 'metadata', deps: Deps, onChange: () => void) {
+  constructor(
+    resource: Resource,
+    selection: Selection,
+    options: Omit<WatchOptions, 'signal'>,
+    deps: Deps,
+    onChange: () => void,
+  ) {
     const signal = AbortSignal.any([deps.signal, this.#over.signal]);
     // Nobody may be reading at that moment.
     this.#synced.promise.catch(() => undefined);
-    void this.#follow(deps.cluster.watch(resource, selection, { signal, shape }), onChange)
+    void this.#follow(deps.cluster.watch(resource, selection, { ...options, signal }), onChange)
       .then(() => deps.signal.throwIfAborted())
       .catch((error: unknown) => {
         this.#failure = { error };

@@ -8,6 +8,9 @@ import type { LiveCluster } from './live-cluster.ts';
 
 /** Between two pictures, ms: what changes faster than one can look is drawn once. */
 const PAUSE_MS = 200;
+/** The pause is at least so many times as long as the picture took, so that thousands of runs cost no core; and at most so many ms. */
+const PAUSE_TIMES = 5;
+const LONGEST_PAUSE_MS = 2_000;
 /** After this time (ms) what could not be reached is asked for again. */
 const RETRY_MS = 5_000;
 
@@ -39,17 +42,24 @@ export async function watchPicture<T>(
   try {
     for (let isFirst = true; ; isFirst = false) {
       const change = Promise.race(clusters.map((each) => each.nextChange()));
+      const began = clock.now();
       const isShown = await showOnce(picture, clusters).catch((error: unknown) => {
         signal.throwIfAborted();
         return isFirst ? Promise.reject(error as Error) : bear(error, picture);
       });
       const hadFailed = clusters.map((each) => each.forgetFailed()).includes(true);
       const isWhole = isShown && !hadFailed;
-      await untilNext(change, { clock, signal }, isWhole ? tickMs : Math.min(tickMs, RETRY_MS));
+      // The first one waits for the server.
+      const pauseMs = isFirst ? PAUSE_MS : pauseAfter(clock.now() - began);
+      await untilNext(change, { clock, signal }, pauseMs, isWhole ? tickMs : Math.min(tickMs, RETRY_MS));
     }
   } finally {
     for (const each of clusters) each.close();
   }
+}
+
+function pauseAfter(tookMs: number): number {
+  return Math.min(Math.max(PAUSE_MS, tookMs * PAUSE_TIMES), LONGEST_PAUSE_MS);
 }
 
 async function showOnce<T>({ read, show }: Picture<T>, clusters: readonly LiveCluster[]): Promise<true> {
@@ -70,6 +80,7 @@ async function bear<T>(error: unknown, { showGone }: Picture<T>): Promise<boolea
 async function untilNext(
   change: Promise<void>,
   { clock, signal }: Pick<Deps, 'clock' | 'signal'>,
+  pauseMs: number,
   tickMs: number,
 ): Promise<void> {
   const over = new AbortController();
@@ -77,7 +88,7 @@ async function untilNext(
   const tick = clock.sleep(tickMs, either);
   tick.catch(() => undefined);
   try {
-    await Promise.all([Promise.race([change, tick]), clock.sleep(PAUSE_MS, signal)]);
+    await Promise.all([Promise.race([change, tick]), clock.sleep(pauseMs, signal)]);
   } finally {
     over.abort();
   }

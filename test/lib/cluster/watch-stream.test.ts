@@ -29,3 +29,11 @@ test('a line of a mebibyte in small pieces', async () => {
   const event = { type: 'ADDED', object: { data: 'ø'.repeat(1 << 19) } };
   expect(await collect(readEvents(inPieces(`${JSON.stringify(event)}\n`, 1000)))).toEqual([event]);
 });
+
+test('a slim watch does not say who wrote what', async () => {
+  const metadata = { name: 'x', managedFields: [{ manager: 'naiserator' }] };
+  const line = `${JSON.stringify({ type: 'ADDED', object: { metadata } })}\n`;
+  const read = (slim?: boolean) => collect(readEvents(inPieces(line, 7), slim));
+  expect(await read()).toEqual([{ type: 'ADDED', object: { metadata } }]);
+  expect(await read(true)).toEqual([{ type: 'ADDED', object: { metadata: { ...metadata, managedFields: [] } } }]);
+});

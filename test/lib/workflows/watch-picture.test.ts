@@ -10,13 +10,14 @@ import { notFound } from '../../support/scenario.ts';
 import { LiveWatches } from './support/live-watches.ts';
 
 /** A picture of the names of all runs; `next` resolves with the next one that is shown. */
-function start(fails: (shown: number) => unknown = () => undefined) {
+function start(fails: (shown: number) => unknown = () => undefined, readingMs = 0) {
   const watches = new LiveWatches({ jobs: [aRun('a').build()] });
   const stop = new AbortController();
   const sleeps: { ms: number; wake(): void }[] = [];
   const deps = createDeps(createFakeCluster({ watch: watches.watch }), stop.signal);
+  let now = deps.clock.now();
   const clock = {
-    now: deps.clock.now,
+    now: () => now,
     sleep: (ms: number, signal?: AbortSignal) =>
       new Promise<void>((resolve, reject) => {
         sleeps.push({ ms, wake: resolve });
@@ -34,6 +35,7 @@ function start(fails: (shown: number) => unknown = () => undefined) {
     shown = Promise.withResolvers();
   };
   const read = async () => {
+    now += readingMs;
     const error = fails(pictures.length);
     if (error !== undefined) throw error;
     const listed = collect(live.deps.cluster.list(JOBS, { namespace: 'myteam' }));
@@ -124,6 +126,30 @@ test('a job that goes away later is told, and may come back; any other failure e
   await settle();
   await more('d');
   expect(await ended).toMatchObject({ message: 'broken' });
+});
+
+test('a picture that takes long is followed by a pause that is five times as long, up to two seconds', async () => {
+  for (const [readingMs, pauseMs] of [
+    [30, 200],
+    [100, 500],
+    [9000, 2000],
+  ] as const) {
+    const { watches, run, elapse, next, settle, stop } = start(() => undefined, readingMs);
+    const ended = run().catch((error: unknown) => error);
+    // The first one waits for the server, which says nothing about the next.
+    await next();
+    await settle();
+    add(watches, 'b');
+    elapse(200);
+    await next();
+    await settle();
+    add(watches, 'c');
+    await settle();
+    elapse(pauseMs);
+    expect(await next()).toBe('a b c');
+    stop.abort();
+    await ended;
+  }
 });
 
 describe('a server that cannot be reached for a while', () => {
