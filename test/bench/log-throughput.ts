@@ -1,93 +1,75 @@
-// How fast a long log comes through, and in how much memory, against `kubectl logs` of the same pod in the same run.
-// KUBECONFIG names the cluster; kubectl is taken from PATH. MEGABYTES (100) of log are written by a pod of its own: the node
-// must not rotate them away (CONTAINER_LOG_MAX_SIZE=200Mi for test/cluster/up.sh), else only what it kept is compared.
+// How fast a long log comes through, and in how much memory, against `kubectl logs` of the same pod.
 
-import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 
-import { median, watchPeak, type Cost } from './pairs.ts';
+import type { Json } from '../support/kube-api.ts';
+import { comparePair } from './pairs.ts';
+import { kubectl, ours, type Figure, type Setup } from './setup.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const LINE = 'of a log that is long enough to tell how fast it comes, and each of its lines as long as most';
-const megabytes = Number(process.env['MEGABYTES'] ?? 100);
-const namespace = `bench-${Date.now().toString(36)}`;
-const command = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+const LINES_A_MEGABYTE = 10_000;
 
-interface Measured extends Omit<Cost, 'cpuSeconds'> {
-  bytes: number;
-  hash: string;
+/**
+ * The log is written by a pod of its own. The node must not rotate it away (CONTAINER_LOG_MAX_SIZE=300Mi for test/cluster/up.sh),
+ * else only what it kept is compared. @throws when the two did not print the same bytes.
+ */
+export async function* measureLogs(setup: Setup): AsyncGenerator<Figure> {
+  const { api, kubeconfig, rounds, megabytes } = setup;
+  const namespace = `bench-${Date.now().toString(36)}`;
+  await api.create('/api/v1/namespaces', { metadata: { name: namespace } });
+  try {
+    setup.log(`writing a log of ${megabytes} MB …`);
+    const pod = await writeLog(namespace, setup);
+    setup.log('logs -f against kubectl logs …');
+    const [mine, its] = [createCounter(), createCounter()];
+    const pair = await comparePair(
+      { ...ours(['logs', 'bench', 'bench', '-n', namespace, '-f'], kubeconfig), onOutput: mine.add },
+      { ...kubectl(['logs', '-n', namespace, pod], kubeconfig), onOutput: its.add },
+      rounds,
+    );
+    if (mine.digest() !== its.digest()) throw new Error('logs -f and kubectl logs did not print the same bytes');
+    const size = its.bytes() / (rounds + 1) / 1e6;
+    yield { what: `logs -f, ${size.toFixed(0)} MB`, against: 'kubectl logs', pair, aim: { seconds: 1.2 } };
+  } finally {
+    await api.remove(`/api/v1/namespaces/${namespace}`);
+  }
 }
 
-function kubectl(args: string[], input?: string): string {
-  return execFileSync('kubectl', args, { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'] });
+/** The name of the pod that has written it. */
+async function writeLog(namespace: string, { api, megabytes }: Setup): Promise<string> {
+  await api.until(`/api/v1/namespaces/${namespace}/serviceaccounts`, (all) => all.length > 0);
+  await api.create(`/apis/batch/v1/namespaces/${namespace}/jobs`, buildJob(megabytes));
+  const isComplete = ({ status }: Json) =>
+    status?.conditions?.some(({ type, status: is }: Json) => type === 'Complete' && is === 'True');
+  await api.until(`/apis/batch/v1/namespaces/${namespace}/jobs`, (all) => all.some(isComplete), 300_000);
+  return (await api.get(`/api/v1/namespaces/${namespace}/pods`)).items[0].metadata.name;
 }
 
-const JOB = {
-  apiVersion: 'batch/v1',
-  kind: 'Job',
-  metadata: { name: 'bench', namespace, labels: { app: 'bench' } },
-  spec: {
-    template: {
-      metadata: { labels: { app: 'bench' } },
-      spec: {
-        restartPolicy: 'Never',
-        containers: [
-          {
-            name: 'bench',
-            image: 'localhost/busybox:1',
-            command: ['sh', '-c', `yes '${LINE}' | head -n ${megabytes * 10_000} | nl`],
-          },
-        ],
-      },
-    },
-  },
-};
+function buildJob(megabytes: number): Json {
+  const command = ['sh', '-c', `yes '${LINE}' | head -n ${megabytes * LINES_A_MEGABYTE} | nl`];
+  const container = { name: 'bench', image: 'localhost/busybox:1', command };
+  const template = {
+    metadata: { labels: { app: 'bench' } },
+    spec: { restartPolicy: 'Never', containers: [container] },
+  };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'bench', labels: { app: 'bench' } },
+    spec: { template },
+  };
+}
 
-function measure(program: string, args: string[]): Promise<Measured> {
-  return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const memory = watchPeak(child.pid);
-    child.stdout.on('data', (chunk: Buffer) => {
+/** Of all rounds together. */
+function createCounter(): { add(chunk: Buffer): void; bytes(): number; digest(): string } {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  return {
+    add(chunk) {
       bytes += chunk.length;
       hash.update(chunk);
-    });
-    child.on('error', reject);
-    child.on('close', () => {
-      const seconds = (performance.now() - started) / 1000;
-      resolve({ seconds, peakMiB: memory.stop(), bytes, hash: hash.digest('hex') });
-    });
-  });
-}
-
-kubectl(['create', 'namespace', namespace]);
-try {
-  kubectl(['apply', '-f', '-'], JSON.stringify(JOB));
-  kubectl(['wait', '-n', namespace, 'job/bench', '--for=condition=Complete', '--timeout=300s']);
-  const pod = kubectl(['get', 'pod', '-n', namespace, '-l', 'job-name=bench', '-o', 'name']).trim();
-  const theirs: Measured[] = [];
-  const ours: Measured[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    theirs.push(await measure('kubectl', ['logs', '-n', namespace, pod]));
-    ours.push(await measure(process.execPath, [command, 'logs', 'bench', 'bench', '-n', namespace, '-f']));
-  }
-  const seconds = [theirs, ours].map((all) => median(all.map((each) => each.seconds)));
-  const isSame = new Set([...theirs, ...ours].map((each) => each.hash)).size === 1;
-  const size = ((theirs[0]?.bytes ?? 0) / 1e6).toFixed(1);
-  console.log(`log of ${size} MB, ${ROUNDS} rounds, medians; same bytes: ${isSame ? 'yes' : 'NO'}`);
-  for (const [name, all, time] of [
-    ['kubectl', theirs, seconds[0]],
-    ['naisjob', ours, seconds[1]],
-  ] as const) {
-    console.log(
-      `  ${name}  ${time?.toFixed(2)} s  peak ${Math.max(...all.map((each) => each.peakMiB)).toFixed(0)} MiB`,
-    );
-  }
-  console.log(`  ratio    ${((seconds[1] ?? 0) / (seconds[0] ?? 1)).toFixed(2)} (aim: 1.2)`);
-  if (!isSame) process.exitCode = 1;
-} finally {
-  kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    },
+    bytes: () => bytes,
+    digest: () => hash.digest('hex'),
+  };
 }

@@ -8,6 +8,8 @@ export interface Command {
   args: readonly string[];
   /** Instead of this process's own. */
   env?: NodeJS.ProcessEnv | undefined;
+  /** Gets stdout, which is thrown away otherwise. */
+  onOutput?: ((chunk: Buffer) => void) | undefined;
 }
 
 export interface Cost {
@@ -48,14 +50,18 @@ export async function comparePair(ours: Command, theirs: Command, rounds: number
   return { rounds, ...medians, ratio };
 }
 
-export function runOnce({ program, args, env }: Command): Promise<Cost> {
+export function runOnce({ program, args, env, onOutput }: Command): Promise<Cost> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const usedBefore = readChildrenCpu();
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], ...(env && { env }) });
+    const child = spawn(program, args, {
+      stdio: ['ignore', onOutput ? 'pipe' : 'ignore', 'pipe'],
+      ...(env && { env }),
+    });
+    if (onOutput) child.stdout?.on('data', onOutput);
     const memory = watchPeak(child.pid);
     let talk = '';
-    child.stderr.on('data', (chunk: Buffer) => (talk = (talk + chunk.toString()).slice(-2000)));
+    child.stderr?.on('data', (chunk: Buffer) => (talk = (talk + chunk.toString()).slice(-2000)));
     child.on('error', reject);
     child.on('exit', () => memory.stop());
     child.on('close', (code) => {
