@@ -10,7 +10,9 @@ export function parseEnv(word: string): { name: string; value: string } {
   const split = word.indexOf('=');
   const name = split === -1 ? word : word.slice(0, split);
   if (split === -1 || !ENV_NAME.test(name)) {
-    throw new UsageError(`invalid --env ${JSON.stringify(word)}: it must be KEY=VALUE`);
+    // The value may be a password, and a word without a key too.
+    const key = split > 0 ? ` ${JSON.stringify(name)}=…` : '';
+    throw new UsageError(`invalid --env${key}: it must be KEY=VALUE`);
   }
   return { name, value: word.slice(split + 1) };
 }
