@@ -1,11 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
+import { EXIT } from '../lib/cli/exit-codes.ts';
 import { createFollowTeller } from '../lib/cli/follow-output.ts';
 import { readLogChoice } from '../lib/cli/read-log-choice.ts';
 import { say } from '../lib/cli/terminal.ts';
 import { parseDuration } from '../lib/model/duration.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import { parseJobName, parseRunName } from '../lib/model/names.ts';
+import { isOver } from '../lib/model/run.ts';
 import { drawRunEnd } from '../lib/view/run-end.ts';
 import { findRun } from '../lib/workflows/find-run.ts';
 import { followRun } from '../lib/workflows/follow-run.ts';
@@ -51,8 +53,10 @@ export default class Logs extends NaisjobCommand {
     const run = await findRun(deps.cluster.namespace, naisjob, named, deps);
     const tell = createFollowTeller(naisjob, deps, flags);
     if (!flags.follow) {
-      if ((await readLogs(run, logs, tell, deps)) === 0) say(`Run ${run.metadata.name} has no pods.`);
-      return;
+      if ((await readLogs(run, logs, tell, deps)) > 0) return;
+      // Of a run that is over, what was asked for is not there any more; one that is not may still get a pod.
+      say(`Run ${run.metadata.name} has no pods${isOver(run) ? ' any more, and its logs are gone with them' : ''}.`);
+      return this.endWith(isOver(run) ? EXIT.notFound : EXIT.done);
     }
     const outcome = await followRun({ naisjob, run, logs, timeoutMs }, tell, deps);
     say(drawRunEnd(outcome));

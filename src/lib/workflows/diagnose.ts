@@ -11,6 +11,7 @@ import { CRONJOBS, JOBS, PODS, SERVICE_ACCOUNTS } from '../model/resource.ts';
 import { runsOf, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 import { readEvents, readGonePod } from './diagnose-events.ts';
+import { hintLeft } from './diagnose-left.ts';
 import { readFailedLog } from './diagnose-log.ts';
 import { createPartReader, type PartReader } from './part-reader.ts';
 import { collect, getIfThere, getNaisjob, settleInOrder } from './read-job.ts';
@@ -18,7 +19,10 @@ import { collect, getIfThere, getNaisjob, settleInOrder } from './read-job.ts';
 /** @throws StatusError when there is no such job or it may not be read; whatever else may not be is named in `warnings`. */
 export async function diagnoseJob(namespace: string, name: string, deps: Deps): Promise<DiagnoseResult> {
   const reader = createPartReader(deps);
-  const known = await readEvidence(namespace, name, reader, deps);
+  const known = await readEvidence(namespace, name, reader, deps).catch(async (error: unknown) => {
+    await hintLeft(error, namespace, name, deps);
+    throw error;
+  });
   const [log, more] = await Promise.all([readFailedLog(known, reader, deps), readGonePod(known, reader, deps)]);
   const evidence = { ...more, log };
   const findings = diagnose(evidence);

@@ -146,6 +146,18 @@ test('a job that is not there is not found, whatever else may be read', async ()
   });
 });
 
+test('a job that is not there and has left its CronJob: it starts runs still', async () => {
+  const { objects } = readDiagnoseScenario('works-scheduled');
+  const left = objects.filter(({ kind }) => kind !== 'Naisjob');
+  const deps = createDeps(createScenarioCluster(left, [], { version: async () => undefined }));
+  await expect(diagnoseJob('myteam', 'avstemming', deps)).rejects.toMatchObject({
+    code: 404,
+    hints: [
+      'But cronjob.batch/avstemming is there and starts runs, the last at 2026-11-24T02:00:00Z. When nobody needs it: kubectl delete cronjob avstemming -n myteam',
+    ],
+  });
+});
+
 describe('over all scenarios', () => {
   const findAll = async () =>
     (await Promise.all(listDiagnoseScenarios().map((name) => diagnose(name)))).flatMap((each) => each.findings);
