@@ -9,6 +9,9 @@ const onTarget = ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 /** They move the practice cluster's clock or stop its controllers: they get one of their own, and have it to themselves. */
 const apart = ['test/contract/runs.test.ts', 'test/contract/ownership.test.ts', 'test/e2e/reset-crash.test.ts'];
 
+/** They have a practice cluster with a history. */
+const examples = ['test/docs/**/*.test.ts'];
+
 const onSandbox = { globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** Each test is a process that mostly waits, for the server or for a fault to pass. */
@@ -22,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onTarget, 'test/disruption/**', 'test/package/**', 'test/faults/*.test.ts'],
+          exclude: [...onTarget, ...examples, 'test/disruption/**', 'test/package/**', 'test/faults/*.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -40,6 +43,7 @@ export default defineConfig({
       { test: { name: 'installed', include: ['test/package/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'faults', ...underFaults, globalSetup: './test/support/on-sandbox.ts' } },
       { test: { name: 'cluster-faults', ...underFaults, globalSetup: './test/support/on-cluster.ts' } },
+      { test: { name: 'sandbox-docs', include: examples } },
       {
         test: {
           name: 'cluster',

@@ -18,9 +18,15 @@ export class MovableClock implements SandboxClock {
   #wake: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  /** `aheadMs`: how far this clock starts ahead of real time; a negative one lets a demo begin in the past and catch up. */
-  constructor(aheadMs = 0) {
+  readonly #realNow: () => number;
+
+  /**
+   * `aheadMs`: how far this clock starts ahead of real time; a negative one lets a demo begin in the past and catch up. `realNow`:
+   * one that always says the same makes a clock that moves by `advance` alone.
+   */
+  constructor(aheadMs = 0, realNow: () => number = Date.now) {
     this.#offset = aheadMs;
+    this.#realNow = realNow;
   }
 
   /** How far it is ahead of real time, ms. */
@@ -29,7 +35,7 @@ export class MovableClock implements SandboxClock {
   }
 
   now(): number {
-    return Date.now() + this.#offset;
+    return this.#realNow() + this.#offset;
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -17,7 +17,7 @@ function drawJobs(): string {
 async function start(): Promise<() => Promise<void>> {
   console.log('A practice cluster is starting, with three quarters of an hour behind it …');
   const { sandbox, stop } = await startLivedInSandbox({ port: Number(process.env['PORT'] ?? 0) });
-  addContexts(sandbox.kubeconfigs.admin, ['dev', 'prod']);
+  addContexts(sandbox.kubeconfigs.admin, ['dev-gcp', 'prod-gcp']);
   console.log(`
 It is running at ${sandbox.url}, and nothing you do there can break anything. Ten jobs, and what to try on each:
 

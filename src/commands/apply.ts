@@ -27,10 +27,10 @@ export default class Apply extends NaisjobCommand {
     'Has the server check each manifest strictly, shows how it differs from what is there, applies it (server-side), and waits until the operator has synchronized this very change, or says in its own words why it could not. Nothing is applied when one of the manifests is refused.';
   static override usage = ['apply -f FILE|- [flags]'];
   static override examples = [
-    'kubectl naisjob apply -f job.yaml',
-    'kubectl naisjob apply -f job.yaml --dry-run=server',
-    'kubectl naisjob apply -f job.yaml --follow --timeout=10m',
-    'kustomize build | kubectl naisjob apply -f -',
+    '# Apply a manifest, and wait until the operator has taken it up\nkubectl naisjob apply -f nais.yaml',
+    '# See what would change, and whether the server would take it\nkubectl naisjob apply -f nais.yaml --dry-run=server',
+    '# Apply a job without a schedule, and follow the run that this starts\nkubectl naisjob apply -f job.yaml --follow --timeout=10m',
+    '# Apply what another program writes\nsed s/busybox:1/busybox:2/ nais.yaml | kubectl naisjob apply -f -',
   ];
   static override flags = {
     filename: Flags.string({

@@ -9,7 +9,10 @@ export default class Completion extends NaisjobCommand {
   static override description =
     'TAB completion of a plugin comes with that of kubectl. With the name of a shell, what is printed can be read by that shell.';
   static override usage = ['completion [SHELL] [flags]'];
-  static override examples = ['kubectl naisjob completion', 'source <(kubectl naisjob completion bash)'];
+  static override examples = [
+    '# How to set it up, for every shell\nkubectl naisjob completion',
+    '# In this bash, now\nsource <(kubectl naisjob completion bash)',
+  ];
   static override args = {
     shell: Args.string({ description: 'bash, zsh, fish or powershell', options: [...SHELLS] }),
   };

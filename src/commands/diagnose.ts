@@ -14,9 +14,9 @@ export default class Diagnose extends NaisjobCommand {
   static override description =
     'Looks at the Naisjob, its CronJob, ServiceAccount, runs, attempts, Events and the log of what failed, and says what is wrong: where it is seen, and what mends it, the surest first. Exits with 1 when something is broken. Changes nothing.';
   static override examples = [
-    'kubectl naisjob diagnose avstemming',
-    'kubectl naisjob diagnose avstemming rapport',
-    'kubectl naisjob diagnose avstemming -o json',
+    '# Why did it fail? Exits with 1 when something is broken\nkubectl naisjob diagnose import',
+    '# Several jobs; exits with 1 when one of them is broken\nkubectl naisjob diagnose rapport utbetaling',
+    '# For a script, with a code for each finding; exits with 1 as well\nkubectl naisjob diagnose import -o json',
   ];
   static override strict = false;
   static override usage = ['diagnose NAME... [flags]'];

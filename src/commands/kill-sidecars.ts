@@ -23,12 +23,12 @@ export default class KillSidecars extends NaisjobCommand {
   static override description =
     'Looks for attempts whose main container has ended and beside which ordinary sidecars still run, tells each of these to stop in its own way, and sees it end. Native sidecars are left to Kubernetes.';
   static override examples = [
-    'kubectl naisjob kill-sidecars avstemming',
-    'kubectl naisjob kill-sidecars avstemming --wait --yes',
-    'kubectl naisjob kill-sidecars pod/avstemming-1-x7k2p -c my-sidecar --signal TERM',
-    'kubectl naisjob kill-sidecars --all --dry-run=client',
-    'kubectl naisjob kill-sidecars -A --watch --yes',
-    'kubectl naisjob kill-sidecars avstemming --history',
+    '# Free the finished runs of a job, after asking\nkubectl naisjob kill-sidecars avregning',
+    '# Without asking, and until the run is complete\nkubectl naisjob kill-sidecars avregning --wait --yes',
+    '# One container of one run, by a signal: for a sidecar that this tool does not know\nkubectl naisjob kill-sidecars job/avregning-1 -c linkerd-proxy --signal TERM --yes',
+    '# What would be stopped in the whole namespace\nkubectl naisjob kill-sidecars --all --dry-run=client',
+    '# Stay, and do it whenever a run is kept alive\nkubectl naisjob kill-sidecars --all --watch --yes',
+    "# What has been done to the job's sidecars so far\nkubectl naisjob kill-sidecars avregning --history",
   ];
   static override strict = false;
   static override usage = ['kill-sidecars NAME|POD|RUN... [flags]', 'kill-sidecars --all|-A [flags]'];

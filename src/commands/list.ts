@@ -25,12 +25,12 @@ export default class List extends NaisjobCommand {
   static override strict = false;
   static override usage = ['list [-A] [-l SELECTOR] [flags]'];
   static override examples = [
-    'kubectl naisjob list',
-    'kubectl naisjob list -A --sort-by state',
-    'kubectl naisjob list -l team=myteam -o wide',
-    'kubectl naisjob list --context dev-gcp --context prod-gcp',
-    'kubectl naisjob list --watch',
-    'kubectl naisjob list -o json',
+    '# The jobs of the namespace\nkubectl naisjob list',
+    '# Those of all namespaces, what needs you first\nkubectl naisjob list -A --sort-by state',
+    '# With the image, and the next run as a time\nkubectl naisjob list -l team=myteam -o wide',
+    '# Over two clusters\nkubectl naisjob list --context dev-gcp --context prod-gcp',
+    '# Show every change, until Ctrl-C\nkubectl naisjob list --watch',
+    '# For a script\nkubectl naisjob list -o json',
   ];
   static override flags = {
     'all-namespaces': Flags.boolean({ char: 'A', description: 'jobs of all namespaces' }),

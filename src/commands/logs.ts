@@ -19,10 +19,10 @@ export default class Logs extends NaisjobCommand {
     "Shows what the newest run of a job, or the one that is named, has written, attempt by attempt. With -f it waits for the pod, follows every retry and ends when the run does, with the run's result as its exit code.";
   static override usage = ['logs NAME [RUN] [flags]'];
   static override examples = [
-    'kubectl naisjob logs avstemming',
-    'kubectl naisjob logs avstemming -f',
-    'kubectl naisjob logs avstemming avstemming-29341560 --tail=100 --timestamps',
-    'kubectl naisjob logs avstemming --all-containers',
+    '# Of the newest run, attempt by attempt\nkubectl naisjob logs import',
+    '# Until the run is over, and exit with its result\nkubectl naisjob logs avstemming -f',
+    '# The end of an earlier run\nkubectl naisjob logs import import-1 --tail=100 --timestamps',
+    '# Init containers and sidecars too\nkubectl naisjob logs avregning --all-containers',
   ];
   static override args = {
     name: Args.string({ description: 'name of the Naisjob', required: true }),

@@ -20,11 +20,11 @@ export default class Rerun extends NaisjobCommand {
   static override description =
     'Has the operator synchronize the job again where that starts a run, and creates the run from the CronJob where it does not. Done when a new run is seen, not when a request was answered.';
   static override examples = [
-    'kubectl naisjob rerun avstemming',
-    'kubectl naisjob rerun avstemming --dry-run=client',
-    'kubectl naisjob rerun avstemming --run avstemming-1',
-    'kubectl naisjob rerun avstemming --strategy=resync',
-    'kubectl naisjob rerun avstemming --follow',
+    '# Run a job again\nkubectl naisjob rerun avstemming',
+    '# Say how it would be done, and why so\nkubectl naisjob rerun avstemming --dry-run=client',
+    '# Exactly as an earlier run was, whatever the job says today\nkubectl naisjob rerun avstemming --run avstemming-1',
+    '# Only have the operator synchronize the job, and see it done\nkubectl naisjob rerun avstemming --strategy=resync',
+    "# Follow the log, and exit with the run's result\nkubectl naisjob rerun avstemming --follow",
   ];
   static override strict = false;
   static override usage = ['rerun NAME... [flags]'];

@@ -27,11 +27,11 @@ export default class Reset extends NaisjobCommand {
     'Deletes the CronJob and the Naisjob, waits until all that belonged to them is gone, applies the job again and sees that it is whole. The job is saved in a file first, and an interrupted reset goes on from there with --resume. The gentle form, --cronjob-only, leaves the Naisjob as it is and is often enough.';
   static override usage = ['reset NAME [flags]', 'reset [NAME] --resume [FILE]'];
   static override examples = [
-    'kubectl naisjob reset avstemming --diagnose',
-    'kubectl naisjob reset avstemming --dry-run=client',
-    'kubectl naisjob reset avstemming --cronjob-only',
-    'kubectl naisjob reset avstemming -f nais.yaml',
-    'kubectl naisjob reset --resume',
+    '# Is it a case for a reset?\nkubectl naisjob reset arkivering --diagnose',
+    '# What would be done, and what would be lost\nkubectl naisjob reset import --dry-run=client',
+    '# The gentle form: have the CronJob made anew, after asking\nkubectl naisjob reset purring --cronjob-only',
+    '# Apply this file instead of the job as it is now, without asking\nkubectl naisjob reset varsling -f nais.yaml --yes',
+    '# Which resets were interrupted, and how to finish them\nkubectl naisjob reset --resume',
   ];
   static override args = { name: Args.string({ description: 'name of the Naisjob' }) };
   static override flags = {
@@ -46,7 +46,9 @@ export default class Reset extends NaisjobCommand {
       description: "lose the data of a job with cascadingDelete: true; the job's name has to be typed here",
       helpValue: 'NAME',
     }),
-    'backup-dir': Flags.string({ description: 'folder for the saved job; under $XDG_STATE_HOME when left out' }),
+    'backup-dir': Flags.string({
+      description: 'folder for the saved job; under $XDG_STATE_HOME or %LOCALAPPDATA% when left out',
+    }),
     resume: Flags.string({
       description: 'go on with an interrupted reset from its file; without one, list what is saved',
       helpValue: '[FILE]',

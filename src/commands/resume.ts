@@ -21,9 +21,9 @@ export default class Resume extends SuspensionCommand {
     'Resumes the CronJob of a job that has a schedule, and sees it resumed. When a start was missed meanwhile, Kubernetes makes up for the latest one at once: that run is shown, and when the next one comes. With --run the schedule is left as it is, and a run that was suspended (stop --suspend) gets pods again and begins anew.';
   static override usage = ['resume NAME... [flags]', 'resume NAME --run RUN [flags]'];
   static override examples = [
-    'kubectl naisjob resume avstemming',
-    'kubectl naisjob resume avstemming --dry-run=client',
-    'kubectl naisjob resume avstemming --run avstemming-29341560',
+    '# Let the schedule start runs again\nkubectl naisjob resume purring',
+    '# Say what would be done\nkubectl naisjob resume purring --dry-run=client',
+    '# Let a run go on that was kept\nkubectl naisjob stop indeksering --suspend --yes\nkubectl naisjob resume indeksering --run indeksering-1',
   ];
   static override flags = {
     ...SuspensionCommand.flags,

@@ -18,10 +18,10 @@ export default class Runs extends NaisjobCommand {
     'Shows how each run went, how long it took, what or who started it, how often it was attempted and what its container exited with. Runs that are already cleaned up are listed as long as Events tell of them.';
   static override usage = ['runs NAME [flags]'];
   static override examples = [
-    'kubectl naisjob runs avstemming',
-    'kubectl naisjob runs avstemming --limit 5 -o wide',
-    'kubectl naisjob runs avstemming --watch',
-    'kubectl naisjob runs avstemming -o json',
+    '# How did the job do lately?\nkubectl naisjob runs rapport',
+    '# The newest five, with images and times\nkubectl naisjob runs rapport --limit 5 -o wide',
+    '# Show every change, until Ctrl-C\nkubectl naisjob runs rapport --watch',
+    '# For a script\nkubectl naisjob runs rapport -o json',
   ];
   static override args = { name: Args.string({ description: 'name of the Naisjob', required: true }) };
   static override flags = {

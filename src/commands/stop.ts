@@ -17,10 +17,10 @@ export default class Stop extends NaisjobCommand {
     'Deletes every active run of a job, or the one that is named, and waits until its pods are gone. With --suspend the run itself stays, and only its pods are ended. A run that ends by itself meanwhile is left alone.';
   static override usage = ['stop NAME [RUN] [flags]'];
   static override examples = [
-    'kubectl naisjob stop avstemming',
-    'kubectl naisjob stop avstemming avstemming-29341560 --yes',
-    'kubectl naisjob stop avstemming --suspend',
-    'kubectl naisjob stop avstemming --dry-run=client',
+    '# What would be ended\nkubectl naisjob stop indeksering --dry-run=client',
+    '# End what runs now, after asking\nkubectl naisjob stop indeksering',
+    '# One run, without asking\nkubectl naisjob stop kopiering kopiering-1 --yes',
+    '# Keep the run, and end only its pods\nkubectl naisjob stop utbetaling --suspend --yes',
   ];
   static override args = {
     name: Args.string({ description: 'name of the Naisjob', required: true }),

@@ -6,8 +6,8 @@ export default class Suspend extends SuspensionCommand {
     'Suspends the CronJob of a job that has a schedule, and sees it suspended. Runs under way go on; runs can still be started by hand. The next deploy that changes the job undoes it, because the operator then writes the CronJob again.';
   static override usage = ['suspend NAME... [flags]'];
   static override examples = [
-    'kubectl naisjob suspend avstemming',
-    'kubectl naisjob suspend avstemming rapport --dry-run=client',
+    '# Keep the schedule from starting runs\nkubectl naisjob suspend rapport',
+    '# Say what would be done with several\nkubectl naisjob suspend purring rapport --dry-run=client',
   ];
 
   async run(): Promise<void> {

@@ -23,12 +23,12 @@ export default class Tree extends NaisjobCommand {
   static override description =
     "Draws a job's CronJob, runs and attempts, and what the platform made for it, each with its state: a run's outcome, why an attempt fails, when the next run comes.";
   static override examples = [
-    'kubectl naisjob tree avstemming',
-    'kubectl naisjob tree avstemming --runs 3 --containers',
-    'kubectl naisjob tree avstemming --all-owned',
-    'kubectl naisjob tree -A -l team=myteam -o wide',
-    'kubectl naisjob tree avstemming --runs 3 --watch',
-    'kubectl naisjob tree avstemming -o json',
+    '# What belongs to a job\nkubectl naisjob tree avstemming',
+    '# The newest three runs, with each container\nkubectl naisjob tree rapport --runs 3 --containers',
+    '# Objects of every type that the server has\nkubectl naisjob tree avstemming --all-owned',
+    '# Several jobs, with exit codes, images and nodes\nkubectl naisjob tree -A -l team=myteam -o wide',
+    '# Show every change, until Ctrl-C\nkubectl naisjob tree rapport --runs 3 --watch',
+    '# For a script\nkubectl naisjob tree avstemming -o json',
   ];
   static override strict = false;
   static override usage = ['tree NAME... [flags]', 'tree [-A] [-l SELECTOR] [flags]'];

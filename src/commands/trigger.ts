@@ -18,11 +18,11 @@ export default class Trigger extends NaisjobCommand {
     'Creates a run from the job as it is deployed, as `kubectl create job --from` does, with its env, image, command or args changed for this one run if you like. A suspended job can be triggered.';
   static override usage = ['trigger NAME [flags]', 'trigger NAME [flags] -- ARGS...'];
   static override examples = [
-    'kubectl naisjob trigger avstemming',
-    'kubectl naisjob trigger avstemming --env FROM_DATE=2026-01-01 --env DRY_RUN=true',
-    'kubectl naisjob trigger avstemming -- -c "echo only this once"',
-    'kubectl naisjob trigger avstemming --follow --timeout=1h',
-    'kubectl naisjob trigger avstemming --dry-run=client -o yaml',
+    '# Start a run now\nkubectl naisjob trigger rapport',
+    '# With other env for this run only\nkubectl naisjob trigger rapport --env FROM_DATE=2026-01-01 --env DRY_RUN=true',
+    '# With another command\nkubectl naisjob trigger rapport --command -- echo only this once',
+    '# Follow the log until the run is over, and exit with its result\nkubectl naisjob trigger rapport --follow --timeout=1h',
+    '# Show the Job that would be created\nkubectl naisjob trigger rapport --dry-run=client -o yaml',
   ];
   static override args = { name: Args.string({ description: 'name of the Naisjob', required: true }) };
   static override flags = {

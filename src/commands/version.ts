@@ -10,7 +10,10 @@ export default class Version extends NaisjobCommand {
   static override description =
     'Tells which of the two ways of keeping a status the cluster has, for what the documented patches do depends on it.';
   static override usage = ['version [flags]'];
-  static override examples = ['kubectl naisjob version', 'kubectl naisjob version --client -o json'];
+  static override examples = [
+    '# Of this tool and of the server\nkubectl naisjob version',
+    '# Ask no server\nkubectl naisjob version --client -o json',
+  ];
   static override flags = {
     client: Flags.boolean({ description: 'only of this tool; asks no server' }),
     output: Flags.string({ char: 'o', description: 'output format', options: ['json', 'yaml'] }),

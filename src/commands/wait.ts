@@ -15,9 +15,9 @@ export default class Wait extends NaisjobCommand {
     "Waits until the newest run of a job, or the one that is named, is complete or failed, whoever started it. Exits with 0 when it is complete, and with its main container's exit code when it failed with one.";
   static override usage = ['wait NAME [RUN] [flags]'];
   static override examples = [
-    'kubectl naisjob wait avstemming',
-    'kubectl naisjob wait avstemming avstemming-29341560 --timeout=10m',
-    'kubectl naisjob wait avstemming -o json',
+    '# Until the newest run is over, and exit with its result\nkubectl naisjob wait avstemming',
+    '# A given run, for ten minutes at most\nkubectl naisjob wait avstemming avstemming-1 --timeout=10m',
+    '# How it ended, for a script\nkubectl naisjob wait avstemming -o json',
   ];
   static override args = {
     name: Args.string({ description: 'name of the Naisjob', required: true }),

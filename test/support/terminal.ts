@@ -33,10 +33,16 @@ export function runOnTerminal(
   options: RunOptions = {},
 ): Promise<Session> {
   const { command, words, env } = prepareNaisjob(args, options);
-  const line = `stty cols 80 rows 24; exec ${[command, ...words].map(quote).join(' ')}`;
+  return runLineOnTerminal(`exec ${[command, ...words].map(quote).join(' ')}`, typing, env);
+}
+
+/** The same for any line that a shell understands. */
+export function runLineOnTerminal(line: string, typing: readonly Typing[], env: NodeJS.ProcessEnv): Promise<Session> {
   const rest = [...typing];
   return new Promise((resolve, reject) => {
-    const child = spawn('script', ['-qefc', line, '/dev/null'], { env: { ...env, TERM: 'xterm' } });
+    const child = spawn('script', ['-qefc', `stty cols 80 rows 24; ${line}`, '/dev/null'], {
+      env: { ...env, TERM: 'xterm' },
+    });
     let all = '';
     let sinceKeys = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

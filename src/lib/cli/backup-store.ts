@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { progressOf, type ResetState, type StoredBackup } from '../model/backup.ts';
@@ -10,13 +9,10 @@ import { FailedError, UsageError } from '../model/errors.ts';
 import type { BackupSummary } from '../model/reset-result.ts';
 import type { BackupStore } from '../workflows/reset-deps.ts';
 import { drawBackup, drawRecord, parseBackup } from './backup-file.ts';
+import { findUserFolder } from './user-folder.ts';
 
-/** $XDG_STATE_HOME/kubectl-naisjob/backups, under ~/.local/state where that is not set. */
 export function defaultBackupFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const state = env['XDG_STATE_HOME'];
-  // The XDG specification: a relative path is to be ignored.
-  const root = state !== undefined && state.startsWith('/') ? state : join(homedir(), '.local', 'state');
-  return join(root, 'kubectl-naisjob', 'backups');
+  return join(findUserFolder('state', env), 'backups');
 }
 
 /** Readable by the user alone: a manifest may hold secrets in its env. */

@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import type { Choice } from '../model/choice.ts';
+import { findUserFolder } from './user-folder.ts';
 
 /** ms. */
 const FRESH_MS = 5_000;
@@ -21,12 +22,8 @@ export interface CompletionCache {
   write(choices: readonly Choice[]): Promise<void>;
 }
 
-/** $XDG_CACHE_HOME/kubectl-naisjob/completion, under ~/.cache where that is not set. */
 export function openCompletionCache(env: NodeJS.ProcessEnv, key: string): CompletionCache {
-  const cache = env['XDG_CACHE_HOME'];
-  // The XDG specification: a relative path is to be ignored.
-  const root = cache !== undefined && cache.startsWith('/') ? cache : join(homedir(), '.cache');
-  const folder = join(root, 'kubectl-naisjob', 'completion');
+  const folder = join(findUserFolder('cache', env), 'completion');
   const file = join(folder, `${key}.json`);
   return {
     read: (age) => readRecent(file, age === 'fresh' ? FRESH_MS : ANY_MS).catch(() => undefined),
