@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { runProcess, type Outcome } from '../../support/naisjob.ts';
-import { HAS_TERMINAL, runLineOnTerminal } from '../../support/terminal.ts';
+import { ENTER, HAS_TERMINAL, runLineOnTerminal, type Typing } from '../../support/terminal.ts';
 import type { Example } from './read-examples.ts';
 
 const HAS_JQ = spawnSync('jq', ['--version']).status === 0;
@@ -10,6 +10,10 @@ const HAS_JQ = spawnSync('jq', ['--version']).status === 0;
 const STAYS = / (?:--watch|-w)\b/;
 const ASKS = /^kubectl naisjob (?:stop|reset|kill-sidecars)\b(?!.*(?:--yes|--dry-run|--diagnose|--resume|--history))/;
 const INTERRUPTED = 130;
+
+const ANSWER = { when: /\(y\/N\)/, keys: 'y\r' };
+/** Of several choices the first one does what was asked for. */
+const YES: Record<string, Typing> = { reset: { when: /no, change nothing/, keys: ENTER } };
 
 /** Undefined where this machine lacks what the example needs. */
 export async function typeExample(
@@ -21,7 +25,7 @@ export async function typeExample(
   const line = `cd '${folder}' && ${text}`;
   if (ASKS.test(text)) {
     if (!HAS_TERMINAL) return undefined;
-    const { code: ended, text: shown } = await runLineOnTerminal(line, [{ when: /\(y\/N\)/, keys: 'y\r' }], env);
+    const { code: ended, text: shown } = await runLineOnTerminal(line, [YES[text.split(' ')[2]!] ?? ANSWER], env);
     return { code: ended, stdout: shown, stderr: '', expected: code };
   }
   if (!STAYS.test(text)) return { ...(await runProcess('bash', ['-c', line], env)), expected: code };
