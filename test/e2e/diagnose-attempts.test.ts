@@ -27,23 +27,24 @@ async function losePod(): Promise<string> {
     spec: { unschedulable: true },
   });
   await ns.deploy('lost', { command: sh('true'), schedule: NEVER });
-  const spec = { podReplacementPolicy: 'Failed', template: templateOf('lost', 'sleep 300', { nodeName: node }) };
-  await createRun('lost', spec);
+  await createRun('lost', { podReplacementPolicy: 'Failed' }, { nodeName: node });
   const pod = await untilPod(ns, 'lost', () => true);
   await ns.api.remove(ns.path('pods', pod.metadata.name), { gracePeriodSeconds: 1 });
   return pod.metadata.name;
 }
 
-function templateOf(app: string, script: string, more: Json = {}): Json {
-  const containers = [{ name: app, image: IMAGE, command: sh(script) }];
-  return { metadata: { labels: { app } }, spec: { restartPolicy: 'Never', containers, ...more } };
-}
-
-/** A run `<job>-now` of the job's CronJob. */
-async function createRun(job: string, spec: Json): Promise<Json> {
+/** A run `<job>-now` of the job's CronJob, as that would make it but for what is given. */
+async function createRun(job: string, more: Json, podSpec: Json = {}): Promise<Json> {
   const cronJob = await ns.api.get(ns.path('cronjobs', job));
+  const { template, ...spec } = cronJob.spec.jobTemplate.spec;
+  Object.assign(template.spec, podSpec);
   const metadata = { name: `${job}-now`, labels: { app: job }, ownerReferences: [ownedBy(cronJob)] };
-  return ns.api.create(ns.path('jobs'), { apiVersion: 'batch/v1', kind: 'Job', metadata, spec });
+  return ns.api.create(ns.path('jobs'), {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata,
+    spec: { ...spec, ...more, template },
+  });
 }
 
 test('evicted, as a drain of its node does it', async () => {
@@ -89,9 +90,10 @@ test('an init container that fails, as one that is injected may: its log, and th
 // A Job's controller sets startTime itself and lets nobody change it. A Job that is managed by another controller (as
 // Kueue's are) takes the status that is written to it, and the API server checks it as ever.
 test('a run that takes much longer than usual: what it writes, and the command that ends it', async () => {
-  await ns.deploy('endless', { command: sh('true'), schedule: NEVER });
-  const template = templateOf('endless', 'echo waiting for the lock; sleep 300', { terminationGracePeriodSeconds: 1 });
-  const job = await createRun('endless', { managedBy: 'example.com/other', template });
+  const command = sh('echo waiting for the lock; sleep 300');
+  await ns.deploy('endless', { command, schedule: NEVER, terminationGracePeriodSeconds: 1 });
+  const job = await createRun('endless', { managedBy: 'example.com/other' });
+  const { template } = job.spec;
   const owner = { ...ownedBy(job), blockOwnerDeletion: true };
   const metadata = { name: 'endless-now-abcde', labels: template.metadata.labels, ownerReferences: [owner] };
   await ns.api.create(ns.path('pods'), { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec });

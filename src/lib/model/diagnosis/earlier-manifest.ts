@@ -34,7 +34,9 @@ function isOfAnotherDeploy(
 /** `findings`: of a run that is under way. One that hangs as nobody's manifest wants it any more is to be ended, and no more. */
 export function retellUnderWay(run: Run, findings: readonly Finding[], evidence: Evidence): readonly Finding[] {
   const [cause] = findings;
-  const changes = cause === undefined ? undefined : describeChanges(run, evidence);
+  // No manifest brings a lost node back, and the run cannot be ended before that pod is gone.
+  const isLost = findings.some(({ code }) => code === 'PodStuckTerminating');
+  const changes = cause === undefined || isLost ? undefined : describeChanges(run, evidence);
   if (cause === undefined || changes === undefined) return findings;
   const { name } = run.metadata;
   const isBlocking = isInTheWay(run, evidence);
