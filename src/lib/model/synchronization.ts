@@ -1,13 +1,18 @@
 // Whether the operator has answered one change, and not an earlier one: a Naisjob has no observedGeneration.
 
+import type { CronJob } from './cron-job.ts';
+import { findMainContainer } from './main-container.ts';
 import {
   isSynchronized,
   operatorError,
   synchronizationHash,
   synchronizationTime,
   type Naisjob,
+  type NaisjobSpec,
   type OperatorFailure,
 } from './naisjob.ts';
+import type { RunSpec } from './run.ts';
+import { PLACEHOLDER_SCHEDULE } from './suspension.ts';
 
 /** What was changed, to know the answer by. */
 export interface ChangedJob {
@@ -16,6 +21,8 @@ export interface ChangedJob {
   isSpecChanged: boolean;
   /** Comes from the Image that was changed together with it. */
   image: string | undefined;
+  /** The operator has something to do, as far as its CronJob shows. */
+  isAnswerSure?: boolean;
 }
 
 /**
@@ -42,11 +49,24 @@ export function refusalOf(now: Naisjob, { before }: ChangedJob): OperatorFailure
  * of the one before it, to which this one goes back; or only labels were written. After FailedSynchronization the hash is that
  * of the failed spec, so another spec is answered.
  */
-export function mayNeedNothing({ before, isSpecChanged, image }: ChangedJob): boolean {
-  if (before === undefined || synchronizationHash(before) === '') return false;
+export function mayNeedNothing({ before, isSpecChanged, image, isAnswerSure = false }: ChangedJob): boolean {
+  if (isAnswerSure || before === undefined || synchronizationHash(before) === '') return false;
   if (image !== undefined && before.status?.effectiveImage !== image) return false;
   const failure = operatorError(before);
   return isSpecChanged ? failure !== undefined && failure.state !== 'FailedSynchronization' : true;
+}
+
+/** In what naiserator takes over as it stands; the rest may differ all the same. */
+export function isOfAnotherSpec(cronJob: CronJob, spec: NaisjobSpec): boolean {
+  const { schedule, suspend, jobTemplate } = cronJob.spec;
+  const { template } = jobTemplate.spec as unknown as Partial<RunSpec>;
+  const container = template === undefined ? undefined : findMainContainer(template);
+  const isOneShot = schedule === PLACEHOLDER_SCHEDULE && suspend === true;
+  if ((isOneShot ? '' : schedule) !== (spec.schedule ?? '')) return true;
+  if (container === undefined) return false;
+  const { command = [] } = spec as { command?: string[] };
+  const isCommand = JSON.stringify(container.command ?? []) === JSON.stringify(command);
+  return !isCommand || ((spec.image ?? '') !== '' && spec.image !== container.image);
 }
 
 export function isStatusMoved(now: Naisjob, before: Naisjob | undefined): boolean {

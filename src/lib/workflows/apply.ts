@@ -11,6 +11,7 @@ import { awaitApplied, type Answer } from './await-applied.ts';
 import type { ApplyPlan } from './apply-input.ts';
 import { sendApply } from './apply-send.ts';
 import type { Deps } from './deps.ts';
+import { isAnswerSure } from './foresee-answer.ts';
 import { readLabelled } from './stop-plan.ts';
 
 /** The same configuration applied twice is the same, so a lost answer is no doubt. */
@@ -109,6 +110,7 @@ async function applyAndAwait(planned: ApplyPlan, options: ApplyOptions, deps: De
       before: live as Naisjob | undefined,
       isSpecChanged,
       image: input.image,
+      isAnswerSure: await isAnswerSure(planned, deps),
       apply,
       knownJobs,
       ...options,

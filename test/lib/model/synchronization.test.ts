@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Naisjob } from '../../../src/lib/model/naisjob.ts';
+import type { Naisjob, NaisjobSpec } from '../../../src/lib/model/naisjob.ts';
 import {
   isAnsweredBy,
   isSettled as isSettledAt,
+  isOfAnotherSpec,
   mayNeedNothing,
   refusalOf,
   type ChangedJob,
 } from '../../../src/lib/model/synchronization.ts';
-import { aNaisjob } from '../../support/builders.ts';
+import { aCronJob, aNaisjob } from '../../support/builders.ts';
 
 const before = aNaisjob().build();
 const after = (status: object): Naisjob =>
@@ -58,6 +59,7 @@ test('no answer may come after an error that left the old hash, or where the spe
   expect(mayNeedNothing({ ...changed, before: undefined })).toBe(false);
   expect(mayNeedNothing({ ...changed, before: aNaisjob().unseen().build() })).toBe(false);
   expect(mayNeedNothing(changed)).toBe(false);
+  expect(mayNeedNothing({ ...changed, before: failed, isAnswerSure: true })).toBe(false);
   expect(mayNeedNothing({ ...changed, isSpecChanged: false })).toBe(true);
 });
 
@@ -99,5 +101,33 @@ describe('settled: the operator has answered the last change of the spec', () =>
         .change((each) => Object.assign(each.status?.conditions?.[0] ?? {}, { lastTransitionTime: time }));
     expect(isSettled(written(SYNCHRONIZED + 5, {}, failedAt('2026-11-24T08:00:05Z')))).toBe(true);
     expect(isSettled(written(SYNCHRONIZED + 5, {}, failedAt('2026-11-24T08:00:04Z')))).toBe(false);
+  });
+});
+
+describe('a CronJob shows of which spec it was made', () => {
+  const container = { name: 'avstemming', image: 'busybox:1', command: ['sh'] };
+  const template = { metadata: { labels: { app: 'avstemming' } }, spec: { containers: [container] } };
+  const spec = { image: 'busybox:1', command: ['sh'] };
+  const made = aCronJob()
+    .change((each) => (each.spec.jobTemplate.spec = { template }))
+    .build();
+
+  test.each([
+    ['the same', {}, false],
+    ['another image', { image: 'busybox:2' }, true],
+    ['the image of an Image', { image: undefined }, false],
+    ['another command', { command: ['sh', '-c'] }, true],
+    ['no command', { command: undefined }, true],
+    ['a schedule', { schedule: '0 2 * * *' }, true],
+    ['what it does not show', { ttl: '1h' }, false],
+  ])('%s', (_, change, isOther) => {
+    expect(isOfAnotherSpec(made, { ...spec, ...change } as NaisjobSpec)).toBe(isOther);
+  });
+
+  test('with a schedule', () => {
+    const nightly = aCronJob().scheduled('0 2 * * *').build();
+    expect(isOfAnotherSpec(nightly, { schedule: '0 2 * * *' })).toBe(false);
+    expect(isOfAnotherSpec(nightly, { schedule: '0 3 * * *' })).toBe(true);
+    expect(isOfAnotherSpec(nightly, {})).toBe(true);
   });
 });

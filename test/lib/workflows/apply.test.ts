@@ -375,6 +375,33 @@ describe('where no answer may come', () => {
     ]);
   });
 
+  test('a CronJob that shows another spec: the operator has something to do, and its silence is none', async () => {
+    const made = { template: { spec: { containers: [{ name: 'avstemming', image: live.spec.image }] } } };
+    const cronJob = aCronJob()
+      .scheduled('0 2 * * *')
+      .ownedBy(failed)
+      .change((each) => (each.spec.jobTemplate.spec = made))
+      .build();
+    const there: [Resource, KubeObject][] = [
+      [NAISJOBS, failed],
+      [CRONJOBS, cronJob],
+    ];
+    const world = createWorld(there);
+    world.answer = () => undefined;
+    expect((await applyQuietly(world, itsManifest({}))).warnings).toEqual([
+      expect.stringContaining('the operator does nothing for'),
+    ]);
+    const other = createWorld(there);
+    other.answer = () => undefined;
+    const deps = createDeps(other.cluster);
+    const { sleep } = deps.clock;
+    deps.clock.sleep = async (ms, signal) => {
+      if (ms !== 60_000) return sleep(ms, signal);
+      await new Promise(setImmediate);
+    };
+    await expect(applyOne(other, itsManifest({ schedule: '0 4 * * *' }), { deps })).rejects.toThrow(StillRunningError);
+  });
+
   test('the earlier failure once more, at that moment, is not the answer', async () => {
     const world = createWorld([[NAISJOBS, failed]]);
     world.answer = () => ({ ...failed.status, correlationID: 'tried again' });
