@@ -8,11 +8,14 @@ const TAKEN = /^(?:const|var) (\w+_\d+) = ((?:__import(?:Default|Star)\()?requir
 /** `exports.X = __importStar(require("x"));` */
 const HANDED_ON = /^exports\.(\w+) = (__importStar\(require\("[^"]+"\)\));$/gm;
 
+/** At each start; the package it asks brings along what starts a PowerShell. */
+const ASKS_FOR_WSL = "(await import('wsl-utils')).isWsl";
+
 export const lazyOclif: Plugin = {
   name: 'lazy-oclif',
   transform: {
     filter: { id: /node_modules\/@oclif\/core\/lib\/.*\.js$/ },
-    handler: (code) => makeLazy(code),
+    handler: (code) => makeLazy(code).replace(ASKS_FOR_WSL, "(await import('is-wsl')).default"),
   },
 };
 

@@ -61,3 +61,15 @@ test.each([...QUICK, ['__complete', 'tr']])('%s %s waits for no network and no p
   expect(stderr).toMatch(/^NODE /);
   expect(stderr.split(' ').filter((each) => /^(?:net|tty|tls|https?|child_process|crypto)$/.test(each))).toEqual([]);
 });
+
+test('a verb that asks a server loads neither what starts a process nor what inflates', () => {
+  const nowhere = ['--server', 'https://127.0.0.1:1', '--kubeconfig', '/dev/null'];
+  const { stderr } = spawnSync(
+    process.execPath,
+    ['--require', path('support/builtins.cjs'), BUNDLE, 'list', ...nowhere],
+    { encoding: 'utf8' },
+  );
+  const loaded = (/^NODE (.*)$/m.exec(stderr)?.[1] ?? '').split(' ');
+  expect(loaded).toContain('https');
+  expect(loaded.filter((each) => each === 'child_process' || each === 'zlib')).toEqual([]);
+});

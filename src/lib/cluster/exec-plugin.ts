@@ -2,7 +2,6 @@
 // plugin may be interactive, its stderr is the user's (login URLs are printed there), and an answer is kept until it
 // expires. kuberc's credentialPluginPolicy is obeyed.
 
-import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { isatty } from 'node:tty';
 import { AuthError, ConfigError } from '../model/errors.ts';
@@ -103,7 +102,8 @@ function describeCluster(target: Target): Record<string, unknown> {
   };
 }
 
-function capture(exec: ExecEntry, { env, unattended }: PluginOptions, interactive: boolean): Promise<string> {
+async function capture(exec: ExecEntry, { env, unattended }: PluginOptions, interactive: boolean): Promise<string> {
+  const { spawn } = await import('node:child_process');
   const command = exec.command ?? '';
   return new Promise((resolve, reject) => {
     const child = spawn(command, exec.args ?? [], {

@@ -3,9 +3,12 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 
-const inflate = promisify(gunzip);
+/** A server does not compress what is short, so most command lines need no zlib, which takes its time to load. */
+async function inflate(bytes: Buffer): Promise<Buffer> {
+  const { gunzip } = await import('node:zlib');
+  return promisify<Buffer, Buffer>(gunzip)(bytes);
+}
 
 /** Rejects with ERR_STREAM_PREMATURE_CLOSE or ECONNRESET when the connection breaks midway. */
 export async function readBody(message: IncomingMessage): Promise<string> {
