@@ -1,7 +1,7 @@
 // Runs whose program is done, and that a container beside it keeps from completing; and runs that take unusually long.
 
 import type { Pod } from '../attempt.ts';
-import { mainContainerStatus } from '../attempt.ts';
+import { exitCode, mainContainerStatus } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { activeRuns } from '../run-guard.ts';
 import { runState, type Run } from '../run.ts';
@@ -30,12 +30,18 @@ function explainStuck(pod: Pod, { naisjob, now }: Evidence): Finding {
     code: 'SidecarHoldsRun',
     level: 'broken',
     certainty: sinceTime(finishedAt, now) < PATIENCE ? 'possible' : 'certain',
-    problem: `the program is done, and sidecar ${names} keeps the run from completing`,
+    problem: `${describeDone(pod)}, and sidecar ${names} keeps the run from completing`,
     ...seenIn(pod, `status.containerStatuses[${names}].state`, 'running', finishedAt),
     remedy: isUnknown ? 'stop it; how it is to be told is not known, so a signal is sent' : 'stop it',
     commands: [commandFor(naisjob, 'kill-sidecars', ...(isUnknown ? ['--signal=TERM'] : []))],
     mendedBy: 'neither',
   };
+}
+
+/** Done is no word for a program that failed. */
+function describeDone(pod: Pod): string {
+  const code = exitCode(pod) ?? 0;
+  return code === 0 ? 'the program is done' : `the program has failed (exit ${code})`;
 }
 
 /** Only against what is known of the job: three times its longest run that is still there, and more than an hour. */

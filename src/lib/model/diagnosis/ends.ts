@@ -3,6 +3,7 @@
 import {
   exitCode,
   isFinished,
+  isNativeSidecar,
   mainContainerName,
   type ContainerStatus,
   type Pod,
@@ -12,6 +13,7 @@ import type { Finding } from '../finding.ts';
 import { commandFor, kubectl, seenIn, type Evidence } from './evidence.ts';
 import { describeExit } from './exit-code.ts';
 import { readLogTail } from './log-tail.ts';
+import { remedyOfStart } from './wait-message.ts';
 
 /** undefined: the attempt has not ended, or has ended well. */
 export function explainEnd(pod: Pod, evidence: Evidence): Finding | undefined {
@@ -73,8 +75,17 @@ function explainInit(pod: Pod, evidence: Evidence): Finding | undefined {
   if (failed === undefined) return undefined;
   const isInitialized = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'True');
   if (isInitialized === true) return undefined;
-  const problem = `init container ${failed.name} failed, so the program was never started`;
-  return { ...explainContainer(pod, failed, 'initContainerStatuses', evidence), code: 'InitContainerFailed', problem };
+  const told = explainContainer(pod, failed, 'initContainerStatuses', evidence);
+  // Kubernetes' own kind of sidecar, which is started anew for ever.
+  if (isNativeSidecar(pod, failed.name)) {
+    const problem = `sidecar ${failed.name} fails and is started anew, and the program starts only after it`;
+    return { ...told, code: 'SidecarFailed', problem };
+  }
+  return {
+    ...told,
+    code: 'InitContainerFailed',
+    problem: `init container ${failed.name} failed, so the program was never started`,
+  };
 }
 
 function explainMain(pod: Pod, evidence: Evidence): Finding | undefined {
@@ -123,7 +134,7 @@ function explain(pod: Pod, status: ContainerStatus, ended: Terminated, evidence:
   const { naisjob } = evidence;
   if (ended.reason === 'OOMKilled') return outOfMemory(pod, status.name);
   if (['StartError', 'ContainerCannotRun'].includes(ended.reason ?? '')) {
-    const remedy = 'see that the image has the command that the manifest names (spec.command), and deploy again';
+    const remedy = remedyOfStart(ended.message ?? '');
     return { code: 'ContainerCannotStart', problem: 'the container cannot be started', remedy, commands: [] };
   }
   const read = evidence.log?.podUid === pod.metadata.uid ? readLogTail(evidence.log.lines) : undefined;

@@ -43,7 +43,9 @@ const RULES: Rule[] = [
     pattern: /violates PodSecurity "([^"]+)"/,
     code: 'AdmissionDenied',
     problem: "the namespace's Pod Security level $1 refuses it",
-    remedy: 'mend what the message names in the manifest, and deploy again',
+    // The operator writes the whole securityContext.
+    remedy:
+      'no manifest can mend that, for a Naisjob has no securityContext: a matter for the platform, or for whoever set the level (label pod-security.kubernetes.io/enforce of the namespace)',
   },
   {
     pattern: /serviceaccount "([^"]+)" not found/,

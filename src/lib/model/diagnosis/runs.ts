@@ -59,15 +59,21 @@ function examineUnderWay(run: Run, evidence: Evidence): Finding[] {
   const pods = podsOfRun(run, evidence);
   const waits = pods.flatMap((pod) => explainWait(pod, evidence) ?? []);
   const ends = pods.flatMap((pod) => explainEnd(pod, evidence) ?? []).slice(0, 1);
-  return [...waits, ...ends.map((each) => addRetries(each, run, pods))];
+  // Why nothing has started is said where something has ended.
+  const told = ends.length === 0 ? waits : waits.filter(({ code }) => code !== 'PodWaits');
+  return [...told, ...ends.map((each) => addRetries(each, run, pods))];
 }
 
 /** Attempts before the present one: the run goes on. After the first failure it may still go well. */
 function addRetries(finding: Finding, run: Run, pods: readonly Pod[]): Finding {
-  const restarts = pods.reduce((sum, pod) => sum + restartCount(pod), 0);
+  const restarts = pods.reduce((sum, pod) => sum + Math.max(restartCount(pod), ...initRestarts(pod)), 0);
   const failures = Math.max(run.status?.failed ?? 0, restarts);
   const problem = `${finding.problem}; run ${run.metadata.name} ${failures > 1 ? `has failed ${failures} times and ` : ''}tries again`;
   return { ...(failures > 1 ? finding : doubt(finding)), problem };
+}
+
+function initRestarts({ status }: Pod): number[] {
+  return (status?.initContainerStatuses ?? []).map((each) => each.restartCount ?? 0);
 }
 
 function explainSuspended(run: Run, { naisjob }: Evidence): Finding {

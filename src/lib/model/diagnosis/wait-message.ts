@@ -37,11 +37,11 @@ export function explainMessage(reason: string, message: string, image: string): 
   if (IMAGE_REASONS.has(reason)) return explainImage(reason, message, image);
   if (reason === 'Failed') return explainFailedEvent(message);
   if (reason === 'CreateContainerConfigError') return explainMissing(message) ?? invalidConfig();
-  if (START_REASONS.has(reason)) return cannotStart();
+  if (START_REASONS.has(reason)) return cannotStart(message);
   if (VOLUME_REASONS.has(reason)) return PASSING.test(message) ? undefined : (explainMissing(message) ?? notMounted());
   if (reason === 'FailedScheduling') return unschedulable(message);
   return reason === 'FailedCreatePodSandBox'
-    ? { ...cannotStart(), remedy: 'a matter for the node or the platform, when it stays so' }
+    ? { ...cannotStart(message), remedy: 'a matter for the node or the platform, when it stays so' }
     : undefined;
 }
 
@@ -49,7 +49,9 @@ export function explainMessage(reason: string, message: string, image: string): 
 function explainFailedEvent(message: string): Waited | undefined {
   const pulled = /^Failed to pull image "([^"]+)"/.exec(message)?.[1];
   if (pulled !== undefined) return explainImage('ErrImagePull', message, pulled);
-  return explainMissing(message) ?? (/^Error: failed to (?:create|start)/.test(message) ? cannotStart() : undefined);
+  return (
+    explainMissing(message) ?? (/^Error: failed to (?:create|start)/.test(message) ? cannotStart(message) : undefined)
+  );
 }
 
 function explainImage(reason: string, message: string, image: string): Waited {
@@ -70,7 +72,8 @@ function explainImage(reason: string, message: string, image: string): Waited {
     code: 'ImagePullFailed',
     commands: [],
     problem: `${what} cannot be pulled`,
-    remedy: 'the registry was not reached, or answered in its own words; the kubelet tries again by itself',
+    remedy:
+      'see that the name is right (spec.image); the registry was not reached, or answered in its own words, and the kubelet tries again by itself',
   };
 }
 
@@ -111,14 +114,24 @@ function invalidConfig(): Waited {
   };
 }
 
-function cannotStart(): Waited {
+function cannotStart(message: string): Waited {
   return {
     code: 'ContainerCannotStart',
     problem: 'the container cannot be started',
-    remedy: 'see that the image has the command that the manifest names (spec.command), and deploy again',
+    remedy: remedyOfStart(message),
     byDeploy: true,
     commands: [],
   };
+}
+
+/** `message`: of the container runtime, `… exec: "x": executable file not found in $PATH …`. */
+export function remedyOfStart(message: string): string {
+  const [, program = '', why = ''] = /exec: "(.*?)": (.*)/.exec(message) ?? [];
+  if (why.startsWith('permission denied'))
+    return `${program} is not executable (a file that is mounted from a ConfigMap never is): start it with a shell, command: [sh, ${program}], and deploy again`;
+  if (program.includes(' '))
+    return 'spec.command is one word with spaces in it, and is taken for the name of a program: write it as several words, and deploy again';
+  return 'see that the image has the command that the manifest names (spec.command), and deploy again';
 }
 
 function notMounted(): Waited {
@@ -130,15 +143,20 @@ function notMounted(): Waited {
   };
 }
 
+/** A Naisjob has requests of cpu and memory only: any other has been added to its pod. */
+function remedyOfRoom(resource: string | undefined): string {
+  if (resource === undefined) return 'see what the message asks of the nodes';
+  return ['cpu', 'memory'].includes(resource)
+    ? `ask for less in spec.resources.requests (${resource}), or wait until a node has room`
+    : `a Naisjob does not ask for ${resource}: a LimitRange of the namespace may (the pod's annotation kubernetes.io/limit-ranger says so), a matter for whoever set it; or wait until a node has room`;
+}
+
 export function unschedulable(message: string): Waited {
   const resource = /Insufficient ([\w/-]+(?:\.[\w/-]+)*)/.exec(message)?.[1];
   return {
     code: 'Unschedulable',
     problem: 'no node had room for the pod, or was one that it may run on',
-    remedy:
-      resource === undefined
-        ? 'see what the message asks of the nodes'
-        : `ask for less in spec.resources.requests (${resource}), or wait until a node has room`,
+    remedy: remedyOfRoom(resource),
     commands: [],
   };
 }
