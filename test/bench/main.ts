@@ -23,7 +23,8 @@ async function main(): Promise<void> {
   const chosen = positionals.length === 0 ? KNOWN : positionals;
   const setup = createSetup(values);
   try {
-    const surroundings = await describeSurroundings(setup);
+    const isAlone = chosen.every((each) => each === 'start');
+    const surroundings = await describeSurroundings(setup, isAlone);
     const figures = await collectFigures(chosen, setup);
     const watched = chosen.includes('watch') ? await Array.fromAsync(measureWatch(setup)) : [];
     console.log([drawReport(figures, surroundings), drawWatched(watched)].join('\n'));
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
       writeFileSync(values.json, `${JSON.stringify({ surroundings, figures, watched }, undefined, 2)}\n`);
     if (values.plot) writeFileSync(values.plot, drawPlot(figures));
   } finally {
-    setup.api.close();
+    if (setup.kubeconfig !== '') setup.api.close();
   }
 }
 

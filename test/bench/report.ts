@@ -16,7 +16,8 @@ export interface Surroundings {
   server: string;
 }
 
-export async function describeSurroundings({ api }: Setup): Promise<Surroundings> {
+/** `isAlone`: no cluster is asked. */
+export async function describeSurroundings(setup: Setup, isAlone: boolean): Promise<Surroundings> {
   const client = JSON.parse(
     execFileSync(process.env['KUBECTL'] ?? 'kubectl', ['version', '--client', '-o', 'json'], { encoding: 'utf8' }),
   ) as { clientVersion: { gitVersion: string } };
@@ -26,7 +27,7 @@ export async function describeSurroundings({ api }: Setup): Promise<Surroundings
     machine: `${cpus().length} cores of ${cpu?.model ?? 'unknown make'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}/${process.arch}`,
     node: process.version,
     kubectl: client.clientVersion.gitVersion,
-    server: (await api.get('/version')).gitVersion,
+    server: isAlone ? 'not asked' : (await setup.api.get('/version')).gitVersion,
   };
 }
 

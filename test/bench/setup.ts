@@ -9,7 +9,8 @@ import { KubeApi } from '../support/kube-api.ts';
 import type { Command, Pair } from './pairs.ts';
 
 export interface Setup {
-  api: KubeApi;
+  /** @throws when KUBECONFIG names no file: a start is measured without a cluster. */
+  readonly api: KubeApi;
   kubeconfig: string;
   /** Absent = not on this machine: what is compared with it is left out. */
   kubectlTree: string | undefined;
@@ -50,12 +51,14 @@ export function readOptions(argv: readonly string[]) {
   return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
 }
 
-/** @throws when KUBECONFIG names no file, with a sentence for people. */
 export function createSetup(values: ReturnType<typeof readOptions>['values']): Setup {
-  const kubeconfig = process.env['KUBECONFIG'];
-  if (!kubeconfig) throw new Error('set KUBECONFIG to the file of the cluster to measure on');
+  const kubeconfig = process.env['KUBECONFIG'] ?? '';
+  let api: KubeApi | undefined;
   return {
-    api: new KubeApi(kubeconfig),
+    get api() {
+      if (kubeconfig === '') throw new Error('set KUBECONFIG to the file of the cluster to measure on');
+      return (api ??= new KubeApi(kubeconfig));
+    },
     kubeconfig,
     kubectlTree: process.env['KUBECTL_TREE'] ?? findOnPath('kubectl-tree'),
     rounds: Number(values.rounds),
