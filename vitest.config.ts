@@ -15,7 +15,7 @@ const examples = ['test/docs/**/*.test.ts'];
 const onSandbox = { globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** Each test is a process that mostly waits, for the server or for a fault to pass. */
-const underFaults = { include: ['test/faults/*.test.ts'], testTimeout: 300_000, maxConcurrency: 12 };
+const underFaults = { include: ['test/faults/*.test.ts'], testTimeout: 600_000, maxConcurrency: 12 };
 
 export default defineConfig({
   test: {
@@ -42,7 +42,15 @@ export default defineConfig({
       { test: { name: 'sandbox-apart', include: apart, ...onSandbox, maxWorkers: 1 } },
       { test: { name: 'installed', include: ['test/package/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'faults', ...underFaults, globalSetup: './test/support/on-sandbox.ts' } },
-      { test: { name: 'cluster-faults', ...underFaults, globalSetup: './test/support/on-cluster.ts' } },
+      {
+        test: {
+          name: 'cluster-faults',
+          ...underFaults,
+          globalSetup: './test/support/on-cluster.ts',
+          // Real pods start one after the other.
+          maxConcurrency: 6,
+        },
+      },
       { test: { name: 'sandbox-docs', include: examples } },
       {
         test: {

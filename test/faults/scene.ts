@@ -69,13 +69,19 @@ export async function untilPodRuns(ns: TestNamespace, run: string): Promise<Json
 
 /** Resolves when nothing in the namespace is on its way any more: the operator has answered, and what was to go is gone. */
 export async function untilSettled(ns: TestNamespace): Promise<void> {
-  await waitFor(`namespace ${ns.name} to come to rest`, async () => {
-    const lists = await Promise.all(
-      (['naisjobs', 'cronjobs', 'jobs', 'pods'] as const).map(async (each) => (await ns.api.get(ns.path(each))).items),
-    );
-    const isLeaving = lists.flat().some((each: Json) => each.metadata.deletionTimestamp !== undefined);
-    return !isLeaving && (lists[0] as Json[]).every(isAnswered);
-  });
+  await waitFor(
+    `namespace ${ns.name} to come to rest`,
+    async () => {
+      const lists = await Promise.all(
+        (['naisjobs', 'cronjobs', 'jobs', 'pods'] as const).map(
+          async (each) => (await ns.api.get(ns.path(each))).items,
+        ),
+      );
+      const isLeaving = lists.flat().some((each: Json) => each.metadata.deletionTimestamp !== undefined);
+      return !isLeaving && (lists[0] as Json[]).every(isAnswered);
+    },
+    120_000,
+  );
 }
 
 function isAnswered({ status }: Json): boolean {

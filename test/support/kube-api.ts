@@ -93,7 +93,7 @@ export class KubeApi {
   async until<T>(
     collection: string,
     found: (objects: Json[]) => T | undefined | false,
-    timeoutMs = 60_000,
+    timeoutMs = 240_000,
   ): Promise<T> {
     const join = collection.includes('?') ? '&' : '?';
     const list = await this.get(collection);
