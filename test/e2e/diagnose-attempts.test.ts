@@ -79,7 +79,7 @@ test('an init container that fails, as one that is injected may: its log, and th
   expect(finding).toMatchObject({
     code: 'InitContainerFailed',
     problem:
-      'init container migrate failed, so the program was never started; run init-now failed (BackoffLimitExceeded)',
+      'init container migrate failed, so the program was never started; run init-now, which was started by hand, failed (BackoffLimitExceeded)',
     field: 'status.initContainerStatuses[migrate].state.terminated',
     log: { container: 'migrate', lines: ['no such table'] },
     commands: [`kubectl naisjob logs init init-now -c migrate -n ${ns.name}`],

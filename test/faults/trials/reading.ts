@@ -78,7 +78,7 @@ export const READING: Trial[] = [
   }),
   reading({ args: ['runs'], complain: saying(RUN, 'Failed') }),
   reading({ args: ['runs', '-o', 'json'], complain: inJson(({ runs }) => runs[0].exitCode === 3) }),
-  reading({ args: ['diagnose'], done: 1, complain: saying('exit code 3') }),
+  reading({ args: ['diagnose'], done: 1, complain: saying('exit 3') }),
   reading({ args: ['diagnose', '-o', 'json'], done: 1, complain: inJson(({ broken }) => broken) }),
   reading({ args: ['logs'], ...log }),
   reading({ args: ['logs', '-f', '--timeout=30s'], done: 3, isRunning: true, ...log }),

@@ -20,12 +20,12 @@ export function examineRefusals(evidence: Evidence): Finding[] {
   ];
 }
 
-/** A run that was created later shows that it is over. */
+/** A run that was created later shows that it is over; both times are in whole seconds. */
 function examineCronJobRefusal(evidence: Evidence): Finding[] {
   const { cronJob, events, runs } = evidence;
   const event = cronJob === undefined ? undefined : latestEvent(events, cronJob, 'FailedCreate');
   if (event === undefined) return [];
-  const isOver = runs.some(({ metadata }) => (metadata.creationTimestamp ?? '') > timeOf(event));
+  const isOver = runs.some(({ metadata }) => (metadata.creationTimestamp ?? '') >= timeOf(event));
   return isOver ? [] : [explainRefusal(event, 'no run of the schedule can be created', evidence)];
 }
 
