@@ -5,11 +5,13 @@ import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import {
+  DAILY,
   deployLate,
   diagnose,
   expectSound,
   findFirst,
   findNote,
+  HOUR,
   mend,
   NEVER,
   sh,
@@ -21,8 +23,6 @@ beforeAll(async () => {
   ns = await createNamespace();
 });
 
-const HOUR = 3_600_000;
-const DAILY = `0 ${(new Date().getUTCHours() + 12) % 24} * * *`;
 const DEAD = '00000000-0000-4000-8000-000000000001';
 
 /** Gives the object to a Naisjob that is gone. The garbage collector deletes it at once: a finalizer keeps it in sight. */

@@ -4,11 +4,13 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import {
+  DAILY,
   deployLate,
   diagnose,
   expectSound,
   findFirst,
   findNote,
+  HOUR,
   mend,
   NEVER,
   setLastStart,
@@ -22,10 +24,6 @@ let ns: TestNamespace;
 beforeAll(async () => {
   ns = await createNamespace();
 });
-
-const HOUR = 3_600_000;
-/** Twelve hours from now: a test never meets a start of it. */
-const DAILY = `0 ${(new Date().getUTCHours() + 12) % 24} * * *`;
 
 test('more than 100 starts were missed: Kubernetes says so and goes on, and so does the finding', async () => {
   await deployLate(ns, 'many', { command: sh('true'), schedule: '0 * * * *' }, 200 * HOUR);

@@ -10,6 +10,12 @@ export const sh = (script: string) => ['sh', '-c', script];
 /** No start comes while a test runs. */
 export const NEVER = '0 3 29 2 *';
 
+/** ms. */
+export const HOUR = 3_600_000;
+
+/** Twelve hours from now: a test never meets a start of it. */
+export const DAILY = `0 ${(new Date().getUTCHours() + 12) % 24} * * *`;
+
 export async function diagnose(
   ns: TestNamespace,
   name: string,
