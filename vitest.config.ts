@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+import ContractFirst from './test/support/contract-first.ts';
+import { patience, slowness } from './test/support/pace.ts';
+
 // unit: pure rules, pictures and the gateway against small servers of their own. sandbox and cluster: one suite, run on
 // the practice cluster and on a real Kubernetes; where they disagree, the sandbox is wrong. faults: every verb under a
 // random schedule of faults. disruption: what would spoil other tests on the same real cluster, so it runs after them.
@@ -12,13 +15,25 @@ const apart = ['test/contract/runs.test.ts', 'test/contract/ownership.test.ts', 
 /** They have a practice cluster with a history. */
 const examples = ['test/docs/**/*.test.ts'];
 
-const onSandbox = { globalSetup: './test/support/on-sandbox.ts', testTimeout: 60_000, hookTimeout: 60_000 };
+/** Of a test and of a hook, in milliseconds. */
+const limits = (ms: number) => ({ testTimeout: patience(ms), hookTimeout: patience(ms) });
+
+/** Where each step takes many times longer than usual, one test can miss a moment that it must meet: a second try decides. */
+const tries = slowness() > 3 ? { retry: 1 } : {};
+
+/** Most of their time they wait, for pods and for the operator; on a slow machine for the processor. */
+const maxWorkers = slowness() > 3 ? 2 : 3;
+
+const common = { runner: './test/support/deadline-runner.ts', ...tries };
+
+const onSandbox = { globalSetup: './test/support/on-sandbox.ts', ...common, ...limits(60_000) };
 
 /** Each test is a process that mostly waits, for the server or for a fault to pass. */
-const underFaults = { include: ['test/faults/*.test.ts'], testTimeout: 600_000, maxConcurrency: 12 };
+const underFaults = { ...common, include: ['test/faults/*.test.ts'], ...limits(600_000), maxConcurrency: 12 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ContractFirst },
     reporters: ['default', './test/support/plain-reporter.ts'],
     projects: [
       {
@@ -26,7 +41,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...onTarget, ...examples, 'test/disruption/**', 'test/package/**', 'test/faults/*.test.ts'],
-          testTimeout: 30_000,
+          ...limits(30_000),
         },
       },
       {
@@ -35,12 +50,11 @@ export default defineConfig({
           include: onTarget,
           exclude: apart,
           ...onSandbox,
-          // Most of their time they wait, for pods and for the operator.
-          maxWorkers: 3,
+          maxWorkers,
         },
       },
       { test: { name: 'sandbox-apart', include: apart, ...onSandbox, maxWorkers: 1 } },
-      { test: { name: 'installed', include: ['test/package/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'installed', include: ['test/package/**/*.test.ts'], ...limits(30_000) } },
       { test: { name: 'faults', ...underFaults, globalSetup: './test/support/on-sandbox.ts' } },
       {
         test: {
@@ -51,15 +65,15 @@ export default defineConfig({
           maxConcurrency: 6,
         },
       },
-      { test: { name: 'sandbox-docs', include: examples } },
+      { test: { name: 'sandbox-docs', ...common, include: examples } },
       {
         test: {
           name: 'cluster',
           include: onTarget,
           globalSetup: './test/support/on-cluster.ts',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          maxWorkers: 3,
+          ...common,
+          ...limits(180_000),
+          maxWorkers,
         },
       },
       {
@@ -67,8 +81,8 @@ export default defineConfig({
           name: 'disruption',
           include: ['test/disruption/**/*.test.ts'],
           globalSetup: './test/support/on-cluster.ts',
-          testTimeout: 600_000,
-          hookTimeout: 180_000,
+          ...common,
+          ...limits(600_000),
           maxWorkers: 1,
         },
       },

@@ -6,6 +6,7 @@ import { letPass } from '../support/controllers.ts';
 import { aManifest, aManualJob, conditionOf, deploy, IMAGE, jobNames, waitForEnd } from '../support/naisjobs-in.ts';
 import { createNamespace, expectOk, find, listItems, MERGE_PATCH, pathsIn, type Paths } from '../support/test-api.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { patience } from '../support/pace.ts';
 
 let at: Paths;
 beforeEach(async () => {
@@ -89,7 +90,7 @@ test('a ServiceAccount that is missing: no pod, and the event FailedCreate', asy
   expect(await listItems(at.pods())).toEqual([]);
 });
 
-test('a schedule: a run on the minute, named by it, annotated with it', { timeout: 200_000 }, async () => {
+test('a schedule: a run on the minute, named by it, annotated with it', { timeout: patience(200_000) }, async () => {
   await deploy(at, aManifest('hvert-minutt', { schedule: '* * * * *' }));
   await letPass(60_000);
   const [run] = await waitFor(

@@ -11,8 +11,9 @@ import { makePluginFolder } from '../../sandbox/plugin-folder.ts';
 import { ROOT } from '../../scripts/product.ts';
 import { readHelp, readPages, readSetUp } from './support/read-examples.ts';
 import { typeExample } from './support/type-example.ts';
+import { patience } from '../support/pace.ts';
 
-const LONG_MS = 900_000;
+const LONG_MS = patience(900_000);
 
 const shelves = readPages().map((pages, index) => ({
   title: pages.map(({ name }) => name).join(', '),

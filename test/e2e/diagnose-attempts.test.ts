@@ -6,6 +6,7 @@ import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { diagnose, expectSound, findFirst, findNote, mend, NEVER, ownedBy, sh, untilPod } from './support/diagnose.ts';
+import { patience } from '../support/pace.ts';
 
 const IMAGE = 'localhost/busybox:1';
 
@@ -117,23 +118,27 @@ test('a run that takes much longer than usual: what it writes, and the command t
   await expectSound(ns, 'endless');
 });
 
-test('a pod that was to end long ago, on a node that is lost: also when its run is being deleted', async () => {
-  const { metadata } = await ns.api.get(ns.path('pods', lost));
-  const isOld = () => Date.now() > Date.parse(metadata.deletionTimestamp) + 61_000;
-  await waitFor('a minute to pass since it was to end', isOld, 120_000);
-  const stuck = {
-    code: 'PodStuckTerminating',
-    certainty: 'certain',
-    problem: `pod ${lost} was to end long ago; its node lost-${ns.name} may be lost`,
-    field: 'metadata.deletionTimestamp',
-    time: metadata.deletionTimestamp,
-    commands: [`kubectl delete pod ${lost} --force --grace-period=0 -n ${ns.name}`],
-  };
-  expect(await findFirst(ns, 'lost')).toMatchObject(stuck);
-  await ns.api.remove(ns.path('jobs', 'lost-now'), { propagationPolicy: 'Foreground' });
-  expect(await findFirst(ns, 'lost')).toMatchObject(stuck);
-  await ns.api.remove(ns.path('pods', lost), { gracePeriodSeconds: 0 });
-  await ns.api.until(ns.path('jobs'), (all) => !all.some((each) => each.metadata.name === 'lost-now'));
-  expect((await diagnose(ns, 'lost')).code).toBe(0);
-  await ns.api.remove(`/api/v1/nodes/lost-${ns.name}`);
-}, 240_000);
+test(
+  'a pod that was to end long ago, on a node that is lost: also when its run is being deleted',
+  async () => {
+    const { metadata } = await ns.api.get(ns.path('pods', lost));
+    const isOld = () => Date.now() > Date.parse(metadata.deletionTimestamp) + 61_000;
+    await waitFor('a minute to pass since it was to end', isOld, 120_000);
+    const stuck = {
+      code: 'PodStuckTerminating',
+      certainty: 'certain',
+      problem: `pod ${lost} was to end long ago; its node lost-${ns.name} may be lost`,
+      field: 'metadata.deletionTimestamp',
+      time: metadata.deletionTimestamp,
+      commands: [`kubectl delete pod ${lost} --force --grace-period=0 -n ${ns.name}`],
+    };
+    expect(await findFirst(ns, 'lost')).toMatchObject(stuck);
+    await ns.api.remove(ns.path('jobs', 'lost-now'), { propagationPolicy: 'Foreground' });
+    expect(await findFirst(ns, 'lost')).toMatchObject(stuck);
+    await ns.api.remove(ns.path('pods', lost), { gracePeriodSeconds: 0 });
+    await ns.api.until(ns.path('jobs'), (all) => !all.some((each) => each.metadata.name === 'lost-now'));
+    expect((await diagnose(ns, 'lost')).code).toBe(0);
+    await ns.api.remove(`/api/v1/nodes/lost-${ns.name}`);
+  },
+  patience(240_000),
+);

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { diagnose, expectSound, findFirst, findNote, mend, NEVER, sh } from './support/diagnose.ts';
+import { patience } from '../support/pace.ts';
 
 /** The operator gives up the first synchronization of such a job, as the real one did when its client's rate limiter timed out. */
 const MISSED = { 'stand-in.example/first-synchronization-missed': '' };
@@ -79,7 +80,7 @@ test('the operator has lost a race and tries again: its own words, and nothing f
   await expectSound(ns, 'raced');
 });
 
-describe('after half a minute', { timeout: 180_000 }, () => {
+describe('after half a minute', { timeout: patience(180_000) }, () => {
   test('never synchronized: the command has the operator look at it again', async () => {
     await untilOld(await find('unseen'), 31_000);
     const finding = await findFirst(ns, 'unseen');

@@ -17,6 +17,7 @@ import {
   sh,
   untilEvent,
 } from './support/diagnose.ts';
+import { patience } from '../support/pace.ts';
 
 let ns: TestNamespace;
 beforeAll(async () => {
@@ -38,7 +39,7 @@ function letGo(resource: 'cronjobs' | 'serviceaccounts', name: string): Promise<
   return ns.api.patch(ns.path(resource, name), { metadata: { finalizers: null } });
 }
 
-describe('an owner that is dead', { timeout: 180_000 }, () => {
+describe('an owner that is dead', { timeout: patience(180_000) }, () => {
   test('of the ServiceAccount: Kubernetes does delete it, and then it is missing', async () => {
     await ns.deploy('heir', { command: sh('true'), schedule: NEVER });
     await orphan('serviceaccounts', 'heir');

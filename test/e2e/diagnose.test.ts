@@ -8,6 +8,7 @@ import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
 import { diagnose, findFirst, mend, sh, untilEvent, untilPod, untilRun } from './support/diagnose.ts';
 import { listening, startRun, untilSidecarsRun } from './support/stuck-runs.ts';
+import { patience } from '../support/pace.ts';
 
 let ns: TestNamespace;
 beforeAll(async () => {
@@ -179,7 +180,7 @@ test.skipIf(target().name === 'sandbox')(
     expect(finding).toMatchObject({ code: 'ForbidBlocked', event: 'JobAlreadyActive' });
     expect(finding.log.lines).toEqual(['waiting for the lock']);
   },
-  180_000,
+  patience(180_000),
 );
 
 describe('pods that do not start', () => {

@@ -6,6 +6,7 @@ import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import type { Json } from '../support/kube-api.ts';
 import { target } from '../support/target.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { patience } from '../support/pace.ts';
 
 let namespace: TestNamespace;
 
@@ -106,7 +107,7 @@ test('the old chain: Naisjob, Job and Pod, without a CronJob', async () => {
   ]);
 });
 
-test('500 runs: all of them, or the newest and how many more there are', { timeout: 180_000 }, async () => {
+test('500 runs: all of them, or the newest and how many more there are', { timeout: patience(180_000) }, async () => {
   // Its own, as in the old chain: a CronJob's controller would look at all of them for each one.
   const naisjob = await namespace.deploy('mange', SCHEDULED);
   const runs = Array.from({ length: 500 }, (_, index) => `mange-${29_400_000 + index}`);

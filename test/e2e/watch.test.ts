@@ -7,6 +7,7 @@ import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { renderScreen } from '../support/screen.ts';
 import { CTRL_C, HAS_TERMINAL, runOnTerminal } from '../support/terminal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { patience } from '../support/pace.ts';
 
 const NIGHTLY = { command: ['sh', '-c', 'sleep 1'], schedule: '0 2 * * *', timeZone: 'Europe/Oslo' };
 
@@ -137,21 +138,25 @@ test('a job that is not there is not waited for', async () => {
   });
 });
 
-test('tree --all-owned: an object of a type that had none comes within the next look, and then each change at once', async () => {
-  const { metadata } = await ns.deploy('alt', NIGHTLY);
-  const tree = watch('tree', 'alt', '--all-owned', '-w');
-  await tree.shows(/CronJob\/alt/u);
-  const owner = { apiVersion: 'nais.io/v1', kind: 'Naisjob', name: 'alt', uid: metadata.uid };
-  const configMaps = `/api/v1/namespaces/${ns.name}/configmaps`;
-  const create = (name: string) =>
-    ns.api.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ownerReferences: [owner] } });
-  await create('alt-forst');
-  // On a machine that is busy a look takes long, and so does the pause that follows from it.
-  await tree.shows(/ConfigMap\/alt-forst/u, 300_000);
-  await create('alt-sist');
-  await tree.shows(/ConfigMap\/alt-forst .*\n.*ConfigMap\/alt-sist/u);
-  await ns.api.remove(`${configMaps}/alt-forst`);
-  await tree.shows(/NAMESPACE(?:(?!alt-forst)[^])*ConfigMap\/alt-sist(?:(?!alt-forst)[^])*$/u);
-  const { code, stderr } = await tree.stop();
-  expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
-}, 400_000);
+test(
+  'tree --all-owned: an object of a type that had none comes within the next look, and then each change at once',
+  async () => {
+    const { metadata } = await ns.deploy('alt', NIGHTLY);
+    const tree = watch('tree', 'alt', '--all-owned', '-w');
+    await tree.shows(/CronJob\/alt/u);
+    const owner = { apiVersion: 'nais.io/v1', kind: 'Naisjob', name: 'alt', uid: metadata.uid };
+    const configMaps = `/api/v1/namespaces/${ns.name}/configmaps`;
+    const create = (name: string) =>
+      ns.api.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ownerReferences: [owner] } });
+    await create('alt-forst');
+    // On a machine that is busy a look takes long, and so does the pause that follows from it.
+    await tree.shows(/ConfigMap\/alt-forst/u, 300_000);
+    await create('alt-sist');
+    await tree.shows(/ConfigMap\/alt-forst .*\n.*ConfigMap\/alt-sist/u);
+    await ns.api.remove(`${configMaps}/alt-forst`);
+    await tree.shows(/NAMESPACE(?:(?!alt-forst)[^])*ConfigMap\/alt-sist(?:(?!alt-forst)[^])*$/u);
+    const { code, stderr } = await tree.stop();
+    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+  },
+  patience(400_000),
+);

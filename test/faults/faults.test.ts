@@ -12,12 +12,13 @@ import { finish, judge, nextCommand, type Ending } from './judge.ts';
 import { conduct, scheduleOf } from './schedule.ts';
 import { untilSettled } from './scene.ts';
 import { TRIALS } from './trials.ts';
+import { patience } from '../support/pace.ts';
 
 const SEED = Number(process.env['SEED'] ?? 1);
 const SCHEDULES = Number(process.env['SCHEDULES'] ?? (target().name === 'sandbox' ? 500 : 50));
 
 /** Far more than --timeout and each --request-timeout of a verb together. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = patience(120_000);
 
 const seeds = Array.from({ length: SCHEDULES }, (_, index) => SEED + index);
 const cases = seeds.map((seed) => {

@@ -6,6 +6,8 @@ import { request as httpsRequest, Agent } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 
+import { patience } from './pace.ts';
+
 // Tests look into objects of every kind; a type for each would say nothing that the assertion does not.
 // eslint-disable-next-line typescript/no-explicit-any
 export type Json = any;
@@ -88,13 +90,10 @@ export class KubeApi {
 
   /**
    * Lists a collection (`/apis/batch/v1/namespaces/x/jobs`, selectors in its query), then watches it until `found` gives
-   * something for the objects as they are. `timeoutMs` is for a test that would hang; nothing depends on its length.
+   * something for the objects as they are. `usualMs` is for a test that would hang; nothing depends on its length.
    */
-  async until<T>(
-    collection: string,
-    found: (objects: Json[]) => T | undefined | false,
-    timeoutMs = 240_000,
-  ): Promise<T> {
+  async until<T>(collection: string, found: (objects: Json[]) => T | undefined | false, usualMs = 240_000): Promise<T> {
+    const timeoutMs = patience(usualMs);
     const join = collection.includes('?') ? '&' : '?';
     const list = await this.get(collection);
     const objects = new Map<string, Json>((list.items ?? []).map((each: Json) => [each.metadata.uid, each]));

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { patience } from './pace.ts';
+
 /**
- * Asks again until the answer is there (not undefined and not false) and returns it. Throws after `ms` naming what was waited for, and
+ * Asks again until the answer is there (not undefined and not false) and returns it. Throws after `usualMs` (more on a slow machine) naming what was waited for, and
  * what the last look said.
  */
 export async function waitFor<T>(
   what: string,
   look: () => T | Promise<T>,
-  ms = 60_000,
+  usualMs = 60_000,
 ): Promise<Exclude<T, null | undefined | false>> {
+  const ms = patience(usualMs);
   const end = Date.now() + ms;
   let last: unknown;
   while (Date.now() < end) {
