@@ -60,7 +60,7 @@ export function chooseContainers(pod: Pod, { containers }: LogChoice): string[] 
 
 function isAttemptOver({ watch, uid }: AttemptToFollow): boolean {
   const { pod, isGone } = watch.podOf(uid);
-  return isGone || hasEnded(pod) || watch.isOver;
+  return isGone || hasEnded(pod) || watch.isFinal;
 }
 
 /** Each reason to wait as it comes; returns when the attempt is over. */
@@ -85,7 +85,7 @@ async function tellLog(attempt: AttemptToFollow, container: string, tell: TellEv
   const { watch, logs, isParallel } = attempt;
   const isOver = () => {
     const { pod, isGone } = seen(attempt);
-    return isGone || hasEnded(pod, container) || (watch.isOver && !hasStarted(pod, container));
+    return isGone || hasEnded(pod, container) || (watch.isFinal && !hasStarted(pod, container));
   };
   while (!isOver() && !hasStarted(seen(attempt).pod, container)) await watch.changed();
   const { pod } = seen(attempt);

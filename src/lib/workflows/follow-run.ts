@@ -49,7 +49,8 @@ async function followAttempts(input: FollowInput, watch: RunWatch, tell: TellEve
   const known = new Set<string>();
   const tasks: Promise<void>[] = [];
   void tellStartFailures(watch, tell, deps).catch(() => undefined);
-  for (let isListed = false, waitsFor = ''; ;) {
+  void watch.readLastPods().catch((error: unknown) => watch.fail(error));
+  for (let waitsFor = ''; ;) {
     const index = watch.pods.findIndex(({ pod }) => !known.has(pod.metadata.uid));
     const next = watch.pods[index];
     if (next !== undefined) {
@@ -62,11 +63,8 @@ async function followAttempts(input: FollowInput, watch: RunWatch, tell: TellEve
       if (!isParallel) await task;
       else task.catch((error: unknown) => watch.fail(error));
       tasks.push(task);
-    } else if (watch.isOver && isListed) {
+    } else if (watch.isFinal) {
       break;
-    } else if (watch.isOver) {
-      await watch.readPods();
-      isListed = true;
     } else {
       waitsFor = await tellWait(watch, waitsFor, tell);
       await watch.changed();
@@ -79,7 +77,7 @@ async function followAttempts(input: FollowInput, watch: RunWatch, tell: TellEve
 /** Why there is no pod to follow. */
 async function tellWait(watch: RunWatch, before: string, tell: TellEvent): Promise<string> {
   const isSuspended = runState(watch.run) === 'Suspended';
-  if (!watch.isSynced || (!isSuspended && watch.pods.length > 0)) return before;
+  if (watch.isOver || !watch.isSynced || (!isSuspended && watch.pods.length > 0)) return before;
   const reason = isSuspended ? 'Suspended' : 'NoPodYet';
   if (reason !== before) await tell({ type: 'waiting', run: watch.run.metadata.name, reason: { reason } });
   return reason;

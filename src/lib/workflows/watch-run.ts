@@ -19,6 +19,7 @@ export class RunWatch {
   #run: Run;
   #isRunGone = false;
   #isSynced = false;
+  #isFinal = false;
   #failure: { error: unknown } | undefined;
   #change = Promise.withResolvers<void>();
 
@@ -55,6 +56,11 @@ export class RunWatch {
     return this.#isSynced;
   }
 
+  /** It is over and its pods were read after that (readLastPods): nothing more comes. */
+  get isFinal(): boolean {
+    return this.#isFinal;
+  }
+
   podOf(uid: string): SeenPod {
     const seen = this.#seen.get(uid);
     if (seen === undefined) throw new Error(`no pod ${uid}`);
@@ -75,11 +81,13 @@ export class RunWatch {
     this.#change.reject(reason);
   }
 
-  /** Looks once more: the watch of the pods may be behind that of the run. */
-  async readPods(): Promise<void> {
+  /** Once the run is over, looks once more: the watch of the pods may be behind that of the run. */
+  async readLastPods(): Promise<void> {
     const { cluster, signal } = this.#deps;
+    while (!this.isOver) await this.changed();
     for await (const page of cluster.list(PODS, this.#podSelection(), { signal }))
       for (const pod of page) this.#seePod(pod, false);
+    this.#isFinal = true;
     this.#tell();
   }
 

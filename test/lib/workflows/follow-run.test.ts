@@ -88,6 +88,23 @@ test('a run that its TTL removes is reported as it was last seen', async () => {
   expect(await outcome).toMatchObject({ state: 'Failed', exitCode: 42 });
 });
 
+test('the watch of the pods is behind that of the run: the log is read all the same', async () => {
+  const feed = createFeed();
+  const ended = attempt('a').failed(3).build();
+  async function* logs(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode('2026-01-01T00:00:00.000000000Z no token\n');
+  }
+  const cluster = createFakeCluster({ watch: feed.watch as never, list: () => pageOf<KubeObject>(ended), logs });
+  const told: RunEvent[] = [];
+  feed.put(PODS, 'ADDED', attempt('a').waiting('ContainerCreating').build());
+  feed.put(JOBS, 'MODIFIED', aRun().failed().build());
+  const input = { naisjob: 'avstemming', run, logs: { timestamps: false } };
+  const outcome = await followRun(input, (event) => void told.push(event), createDeps(cluster));
+  expect(outcome).toMatchObject({ exitCode: 3, attempts: [{ state: 'Failed' }] });
+  const text = told.map((event) => (event.type === 'log' ? Buffer.from(event.bytes).toString() : '')).join('');
+  expect(text).toBe('no token\n');
+});
+
 test('a run that is over while a sidecar still runs: the follow ends and names it', async () => {
   const feed = createFeed();
   const { events, outcome } = start(feed);
