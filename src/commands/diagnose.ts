@@ -9,6 +9,11 @@ import { drawDiagnosis } from '../lib/view/diagnose.ts';
 import type { Deps } from '../lib/workflows/deps.ts';
 import { diagnoseJob } from '../lib/workflows/diagnose.ts';
 
+/** A script must not take a job for sound that could not be looked at. */
+function exitCodeOf({ broken, incomplete }: DiagnoseResult): number {
+  return broken || incomplete ? EXIT.failed : EXIT.done;
+}
+
 export default class Diagnose extends NaisjobCommand {
   static override summary = 'Say why a job does not start, finish or succeed';
   static override description =
@@ -34,7 +39,7 @@ export default class Diagnose extends NaisjobCommand {
     const look = this.screen(flags);
     const settled = await Promise.allSettled(names.map((name) => this.#diagnose(name, deps, flags)));
     const drawAll = (results: DiagnoseResult[]) => results.map((each) => drawDiagnosis(each, look)).join('\n\n');
-    await this.showSettled(settled, flags.output, false, drawAll, ({ broken }) => (broken ? EXIT.failed : EXIT.done));
+    await this.showSettled(settled, flags.output, false, drawAll, exitCodeOf);
   }
 
   /** The commands of the findings are for the same cluster as this one. */

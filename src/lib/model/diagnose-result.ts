@@ -17,6 +17,8 @@ export interface DiagnoseResult {
   namespace: string;
   /** Something keeps the job from starting, finishing or succeeding. */
   broken: boolean;
+  /** The server failed to give a part: that nothing is seen to be broken says little. Absent where only a right is missing. */
+  incomplete?: true;
   /** What is broken first, and the surest of it first. */
   findings: Finding[];
   checked: Checked[];

@@ -67,6 +67,32 @@ export interface KillSidecarsResult {
   warnings: string[];
 }
 
+/** Ended, or so it was seen. */
+const DONE: ReadonlySet<SidecarOutcome> = new Set(['stopped', 'restarted', 'gone']);
+
+/** Not done, or not seen to end. */
+const OPEN: ReadonlySet<SidecarOutcome> = new Set(['interrupted', 'running', 'failed']);
+
+/** `pod/container` of those that have ended, and of those that may run. */
+export function sortByEnd(pods: readonly AttemptReport[]): { done: string[]; open: string[] } {
+  const all = pods.flatMap(({ pod, containers }) =>
+    containers.map((each) => ({ ...each, name: `${pod}/${each.container}` })),
+  );
+  const named = (outcomes: ReadonlySet<SidecarOutcome>) =>
+    all.filter(({ outcome }) => outcomes.has(outcome)).map(({ name }) => name);
+  return { done: named(DONE), open: named(OPEN) };
+}
+
+/** Reasons of a failure that the same command would meet again. */
+const LASTING = new Set(['Failed', 'MissingBinary', 'Forbidden', 'ClosedPort']);
+
+/** Some have ended, and what kept others from it may have passed. */
+export function isHalfDone(pods: readonly AttemptReport[]): boolean {
+  const all = pods.flatMap(({ containers }) => containers);
+  const isOpen = ({ outcome, reason = '' }: SidecarReport) => OPEN.has(outcome) && !LASTING.has(reason);
+  return all.some(({ outcome }) => DONE.has(outcome)) && all.some(isOpen);
+}
+
 export interface SidecarEvent {
   time: string;
   namespace: string;

@@ -31,6 +31,7 @@ export async function diagnoseJob(namespace: string, name: string, deps: Deps): 
     naisjob: name,
     namespace,
     broken: isBroken(findings),
+    ...(reader.isIncomplete ? { incomplete: true as const } : {}),
     findings,
     checked: listChecked(evidence),
     warnings: reader.warnings(),

@@ -4,7 +4,7 @@ import type { Pod } from '../model/attempt.ts';
 import { InterruptedError, NaisjobError } from '../model/errors.ts';
 import { PODS } from '../model/resource.ts';
 import type { Sidecar, StuckCandidate } from '../model/sidecar.ts';
-import type { AttemptReport, KillSidecarsResult, SidecarReport } from '../model/sidecar-result.ts';
+import { sortByEnd, type AttemptReport, type KillSidecarsResult, type SidecarReport } from '../model/sidecar-result.ts';
 import { awaitRuns } from './await-runs.ts';
 import type { Deps } from './deps.ts';
 import { ALL_JOBS } from './find-attempts.ts';
@@ -170,18 +170,14 @@ function selectAttempts(attempts: readonly StuckCandidate[]) {
 /** @throws InterruptedError */
 export function throwIfInterrupted(pods: readonly AttemptReport[], deps: Deps): void {
   if (!deps.signal.aborted) return;
-  const all = pods.flatMap(({ pod, containers }) =>
-    containers.map(({ container, outcome }) => ({ name: `${pod}/${container}`, outcome })),
-  );
-  const named = (outcomes: readonly string[]) =>
-    all.filter(({ outcome }) => outcomes.includes(outcome)).map(({ name }) => name);
-  const done = named(['stopped', 'restarted', 'gone']);
-  const open = named(['interrupted', 'running', 'failed']);
+  const { done, open } = sortByEnd(pods);
   throw new InterruptedError(
     `interrupted; seen to end: ${listNames(done)}; not done, or not seen to end: ${listNames(open)}`,
-    ['The same command goes on from here: it looks only at what still runs.'],
+    [GO_ON],
   );
 }
+
+export const GO_ON = 'The same command goes on from here: it looks only at what still runs.';
 
 /** Names in a sentence are for people: the first few will do. */
 const NAMED = 10;

@@ -70,7 +70,7 @@ const log = { complain: wholeLog, complainAlways: partOfLog };
 
 export const READING: Trial[] = [
   reading({ args: ['list'], complain: saying(JOB, NEVER.schedule, 'Failed') }),
-  reading({ args: ['list', '-o', 'json'], complain: inJson(({ jobs }) => jobs[0].lastRun.state === 'Failed') }),
+  reading({ args: ['list', '-o', 'json'], complain: inJson(({ jobs }) => jobs[0].lastRun?.state === 'Failed') }),
   reading({ args: ['tree'], complain: saying('CronJob', `Job/${RUN}`, 'Pod') }),
   reading({
     args: ['tree', '--all-owned', '-o', 'name'],

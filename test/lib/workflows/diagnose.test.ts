@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LogOptions } from '../../../src/lib/cluster/cluster.ts';
+import { StatusError } from '../../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
 import { CRONJOBS, PODS, SERVICE_ACCOUNTS } from '../../../src/lib/model/resource.ts';
 import { toServerVersion } from '../../../src/lib/model/server-version.ts';
@@ -75,6 +76,28 @@ describe('with fewer rights', () => {
     expect(findings[0]).not.toHaveProperty('log');
     expect(warnings[0]).toMatch(/^log of pod avstemming-1-x7k2p left out: /);
   });
+});
+
+test('what the server fails to give leaves the answer open; a right that is missing does not', async () => {
+  const { objects } = readDiagnoseScenario('works-scheduled');
+  const diagnoseWhere = (error: Error) =>
+    diagnoseJob(
+      'myteam',
+      'avstemming',
+      createDeps(
+        createScenarioCluster(objects, [], {
+          version: async () => {
+            throw error;
+          },
+        }),
+      ),
+    );
+  const down = new StatusError(
+    { code: 503, reason: 'ServiceUnavailable', message: 'not now' },
+    { verb: 'get', resource: 'version' },
+  );
+  expect(await diagnoseWhere(down)).toMatchObject({ broken: false, incomplete: true, findings: [] });
+  expect(await diagnoseWhere(forbidden(PODS))).not.toHaveProperty('incomplete');
 });
 
 describe('the log of what failed', () => {
