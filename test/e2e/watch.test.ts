@@ -21,22 +21,27 @@ beforeAll(async () => {
 interface Watching {
   /** Resolves once stdout matches. */
   shows(pattern: RegExp, timeoutMs?: number): Promise<unknown>;
+  /** The same for stderr. */
+  says(pattern: RegExp): Promise<unknown>;
   /** Ctrl-C. */
   stop(): Promise<Outcome>;
 }
 
 function watch(...args: string[]): Watching {
   let out = '';
+  let err = '';
   let interrupt = (): unknown => undefined;
   const ended = runNaisjob([...args, '-n', ns.name], {
     onStart: (child) => {
       child.stdout?.on('data', (chunk: string) => (out += chunk));
+      child.stderr?.on('data', (chunk: string) => (err += chunk));
       interrupt = () => child.kill('SIGINT');
     },
   });
   return {
     shows: (pattern, timeoutMs = 90_000) =>
       waitFor(`${args.join(' ')} to show ${pattern.source}`, () => pattern.test(out), timeoutMs),
+    says: (pattern) => waitFor(`${args.join(' ')} to say ${pattern.source}`, () => pattern.test(err)),
     stop() {
       interrupt();
       return ended;
@@ -59,6 +64,7 @@ test('list: the table once, then rows that change, one that goes too; Ctrl-C end
 
 test('runs -o json: a run a line, from its start to its end', async () => {
   const runs = watch('runs', 'nattlig', '-w', '-o', 'json');
+  await runs.says(/^No runs of nattlig found/mu);
   expect((await runNaisjob(['trigger', 'nattlig', '--name', 'for-hand', '-n', ns.name])).code).toBe(0);
   await runs.shows(/"name":"for-hand",.*"state":"Complete"/u);
   const { code, stdout, stderr } = await runs.stop();
