@@ -11,6 +11,8 @@ const FOLDER = new URL('../scenarios/diagnose/', import.meta.url);
 export interface DiagnoseScenario {
   /** `broken certain OutOfMemory`, in order; empty = nothing is wrong. */
   expect: string[];
+  /** Words of the first finding's remedy. */
+  remedy: string;
   /** Of the job; avstemming where it says nothing. */
   name: string;
   objects: KubeObject[];
@@ -31,6 +33,7 @@ export function readDiagnoseScenario(name: string): DiagnoseScenario {
   const [head, ...changes] = readDocuments(name);
   const {
     expect,
+    remedy = '',
     on,
     name: job = 'avstemming',
     log = '',
@@ -38,7 +41,14 @@ export function readDiagnoseScenario(name: string): DiagnoseScenario {
   } = head as unknown as DiagnoseScenario & { on: string[] };
   const base = on.flatMap((each) => readDocuments(`_${each}`));
   const objects = changes.reduce(apply, base).map((each) => completeObject(each as unknown as KubeObject));
-  return { expect, name: job, objects, log, server: server ?? { major: '1', minor: '37', gitVersion: 'v1.37.2' } };
+  return {
+    expect,
+    remedy,
+    name: job,
+    objects,
+    log,
+    server: server ?? { major: '1', minor: '37', gitVersion: 'v1.37.2' },
+  };
 }
 
 function readDocuments(name: string): Document[] {

@@ -12,6 +12,7 @@ export type FindingCode =
   | 'OperatorRetrying'
   | 'OperatorWarning'
   | 'ResyncStartsNothing'
+  | 'EarlierCronJobGoesOn'
   // What belongs to the job.
   | 'CronJobMissing'
   | 'ServiceAccountMissing'

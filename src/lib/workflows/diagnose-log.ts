@@ -2,10 +2,15 @@
 
 import type { Evidence } from '../model/diagnosis/evidence.ts';
 import { chooseLog } from '../model/diagnosis/log-choice.ts';
+import { cutTail } from '../model/diagnosis/log-tail.ts';
 import type { Deps } from './deps.ts';
 import type { PartReader } from './part-reader.ts';
 
+/** Shown. */
 const LINES = 10;
+
+/** Read: an error stands above the frames of its stack. */
+const LINES_READ = 200;
 
 /** A single line may be endless: no more than this is read of the tail, bytes. */
 const MOST_BYTES = 8_388_608;
@@ -21,7 +26,7 @@ export async function readFailedLog(evidence: Evidence, reader: PartReader, deps
   if (chosen === undefined) return undefined;
   const { pod, container, previous } = chosen;
   const { name, namespace = '', uid } = pod.metadata;
-  const options = { container, previous, tailLines: LINES, signal: deps.signal };
+  const options = { container, previous, tailLines: LINES_READ, signal: deps.signal };
   const lines = await reader.read(
     'log',
     `log of pod ${name}`,
@@ -40,16 +45,14 @@ async function readLines(chunks: AsyncIterable<Uint8Array>): Promise<string[]> {
     read += chunk.length;
     if (read > MOST_BYTES) break;
   }
-  return lines
-    .map((line) => shorten(line.trimEnd()))
-    .filter((line) => line !== '' && !IS_KUBELETS.test(line))
-    .slice(-LINES);
+  const written = lines.map((line) => shorten(line.trimEnd())).filter((line) => line !== '' && !IS_KUBELETS.test(line));
+  return cutTail(written, LINES);
 }
 
 function append(lines: readonly string[], text: string): string[] {
   const [first = '', ...rest] = text.split('\n');
   const last = `${lines.at(-1)}${first}`;
-  return [...lines.slice(0, -1), last, ...rest].map((line) => line.slice(0, MOST_LETTERS + 1)).slice(-LINES - 1);
+  return [...lines.slice(0, -1), last, ...rest].map((line) => line.slice(0, MOST_LETTERS + 1)).slice(-LINES_READ - 1);
 }
 
 function shorten(line: string): string {

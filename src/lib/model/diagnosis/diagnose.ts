@@ -12,12 +12,14 @@ import { examineRefusals } from './refusals.ts';
 import { examineReplaced } from './replaced-runs.ts';
 import { examineRuns } from './runs.ts';
 import { examineSchedule } from './schedule.ts';
+import { examineEarlierCronJob } from './earlier-cron-job.ts';
 import { examineEndless } from './endless-runs.ts';
 import { examineTtl } from './ttl.ts';
 
 /** From the root to what follows from it: of two that are as sure, the one nearer to the root stands first. */
 const FAMILIES: ((evidence: Evidence) => Finding[])[] = [
   examineOperator,
+  examineEarlierCronJob,
   examineOwners,
   examineSchedule,
   examineChangedByHand,

@@ -1,4 +1,5 @@
-// What the last lines of a program give away: the few faults that are the same for every program on NAIS.
+// What the last lines of a program give away: where in them the error stands, and the few faults that are the same for every
+// program on NAIS.
 
 interface Reading {
   /** The program ran out of memory by its own account. */
@@ -31,6 +32,25 @@ const RULES: [RegExp, Reading][] = [
     { remedy: 'the file system of a NAIS pod is read-only: write under /tmp, and deploy again' },
   ],
 ];
+
+/** In the words of the JVM, Node, Python, Go and .NET. */
+const FRAME =
+  /^\s+at |^\s+\.\.\. \d+ (?:more|common frames)|^\s+File ".*", line \d+|^\s+[~^]+$|^goroutine \d+|^\s+\S+\.go:\d+/;
+
+/** A line that says what went wrong. */
+const ERROR = /\b(?:ERROR|FATAL|SEVERE|CRITICAL|panic|Traceback)\b|(?:Error|Exception)\b|"level":\s*"(?:error|fatal)"/i;
+
+/**
+ * The last `most` lines; where these are but the frames of a stack, or what a program still says after its error, the last line
+ * with an error in it and the end, with a line `…` between them.
+ */
+export function cutTail(lines: readonly string[], most: number): string[] {
+  const tail = lines.slice(-most);
+  const speaks = (line: string) => ERROR.test(line) && !FRAME.test(line);
+  if (tail.some(speaks)) return tail;
+  const last = lines.findLast(speaks);
+  return last === undefined ? tail : [last, '…', ...lines.slice(2 - most)];
+}
 
 /** The first rule that fits; nothing when the lines are the program's own affair. */
 export function readLogTail(lines: readonly string[]): Reading {

@@ -38,7 +38,8 @@ function explainDeletion(evidence: Evidence): Finding {
 function mendDeletion(naisjob: Naisjob, finalizers: readonly string[]): Pick<Finding, 'remedy' | 'commands'> {
   if (finalizers.length === 0 || finalizers.includes(OPERATOR_FINALIZER)) {
     return {
-      remedy: 'if it stays so, see whether the operator runs; if a reset was begun, go on with it',
+      remedy:
+        'the operator takes its finalizer away within seconds: if the job stays so, see whether the operator runs. Only where a reset was interrupted, go on with that',
       commands: [commandFor(naisjob, 'reset', '--resume')],
     };
   }

@@ -1,8 +1,18 @@
 // Runs that the CronJob controller may not create, and pods that the Job controller may not: only Events tell of them.
 
 import type { Finding } from '../finding.ts';
+import { isFinished } from '../attempt.ts';
 import type { Run } from '../run.ts';
-import { commandToResync, kubectl, latestEvent, seenAsEvent, seenIn, sinceTime, timeOf } from './evidence.ts';
+import {
+  commandFor,
+  commandToResync,
+  kubectl,
+  latestEvent,
+  seenAsEvent,
+  seenIn,
+  sinceTime,
+  timeOf,
+} from './evidence.ts';
 import type { Evidence, KubeEvent } from './evidence.ts';
 import { mergeEarlier, retellUnderWay, retellFailed } from './earlier-manifest.ts';
 import { classifyRefusal } from './refusal.ts';
@@ -46,10 +56,11 @@ function hadPods({ status = {} }: Run): boolean {
 function explainRefusal(event: KubeEvent, what: string, evidence: Evidence): Finding {
   const { naisjob, account, unread } = evidence;
   const { code, problem, remedy } = classifyRefusal(event.message ?? '');
+  const own = code === 'QuotaExceeded' ? evidence.runs.filter((run) => takesRoom(run, evidence)).length : 0;
   // It is back since: the controller tries again with growing pauses.
   const isMended = code === 'ServiceAccountMissing' && account !== undefined && !unread.has('account');
   const commands = {
-    QuotaExceeded: [kubectl(naisjob, 'describe', 'resourcequota')],
+    QuotaExceeded: [...(own === 0 ? [] : [commandFor(naisjob, 'runs')]), kubectl(naisjob, 'describe', 'resourcequota')],
     LimitRangeViolated: [kubectl(naisjob, 'describe', 'limitrange')],
     ServiceAccountMissing: [commandToResync(naisjob)],
   } as Record<string, string[]>;
@@ -59,10 +70,18 @@ function explainRefusal(event: KubeEvent, what: string, evidence: Evidence): Fin
     certainty: isMended ? 'possible' : 'certain',
     problem: code === 'ServiceAccountMissing' ? problem : `${what}: ${problem}`,
     ...seenAsEvent(event),
-    remedy,
+    remedy:
+      own === 0
+        ? remedy
+        : `${own} ${own === 1 ? 'run of this job is under way and takes up' : 'runs of this job are under way and take up'} part of it: end those that hang (kubectl naisjob stop), or ${remedy}`,
     commands: commands[code] ?? [],
     mendedBy: code === 'ServiceAccountMissing' ? 'cronjob-only' : 'neither',
   };
+}
+
+/** It has a pod that has not ended. */
+function takesRoom(run: Run, evidence: Evidence): boolean {
+  return podsOfRun(run, evidence).some((pod) => !isFinished(pod));
 }
 
 function examineSilence(run: Run, { naisjob, now, unread }: Evidence): Finding[] {

@@ -8,7 +8,8 @@ import { commandFor, latestEvent, seenAsEvent, seenIn, type Evidence } from './e
 import { describeOwner, ownerOfField } from './field-owner.ts';
 
 export function examineSchedule(evidence: Evidence): Finding[] {
-  if (!isScheduled(evidence.naisjob)) return [];
+  const { naisjob } = evidence;
+  if (!isScheduled(naisjob) || naisjob.metadata.deletionTimestamp !== undefined) return [];
   const invalid = [...examineControllerEvents(evidence), ...examineSyntax(evidence)].slice(0, 1);
   return [...invalid, ...examineSuspension(evidence), ...examineDrift(evidence)];
 }

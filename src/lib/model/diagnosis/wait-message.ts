@@ -144,11 +144,23 @@ function notMounted(): Waited {
 }
 
 /** A Naisjob has requests of cpu and memory only: any other has been added to its pod. */
-function remedyOfRoom(resource: string | undefined): string {
+function remedyOfRoom(resource: string | undefined, isTooMuch: boolean): string {
   if (resource === undefined) return 'see what the message asks of the nodes';
+  if (isTooMuch)
+    return `no node is that large, even when it is empty: ask for less in spec.resources.requests (${resource}), and deploy again`;
   return ['cpu', 'memory'].includes(resource)
     ? `ask for less in spec.resources.requests (${resource}), or wait until a node has room`
     : `a Naisjob does not ask for ${resource}: a LimitRange of the namespace may (the pod's annotation kubernetes.io/limit-ranger says so), a matter for whoever set it; or wait until a node has room`;
+}
+
+/**
+ * The scheduler (since Kubernetes 1.32) finds that ending other pods would not help on any node, and each lacks the same: the
+ * request is larger than what a node has in all.
+ */
+function isTooMuch(message: string): boolean {
+  const [, nodes, short] = /^0\/(\d+) nodes are available: (\d+) Insufficient (?:cpu|memory)\b/.exec(message) ?? [];
+  const hopeless = /preemption: 0\/\d+ nodes are available: (\d+) Preemption is not helpful/.exec(message)?.[1];
+  return nodes !== undefined && nodes === short && nodes === hopeless;
 }
 
 export function unschedulable(message: string): Waited {
@@ -156,7 +168,7 @@ export function unschedulable(message: string): Waited {
   return {
     code: 'Unschedulable',
     problem: 'no node had room for the pod, or was one that it may run on',
-    remedy: remedyOfRoom(resource),
+    remedy: remedyOfRoom(resource, isTooMuch(message)),
     commands: [],
   };
 }
