@@ -3,6 +3,7 @@
 
 import type { StatusError } from '../model/errors.ts';
 import type { KillSidecarsResult } from '../model/sidecar-result.ts';
+import { isAtLeast } from '../model/server-version.ts';
 import type { StuckCandidate } from '../model/sidecar.ts';
 import type { Deps } from './deps.ts';
 import type { KillSidecarsPlan } from './kill-sidecars-plan.ts';
@@ -20,13 +21,22 @@ export async function rehearseStops(
   const needed = new Map(
     plan.attempts.flatMap(listNeeds).map((need) => [`${need.namespace}/${need.subresource}`, need]),
   );
-  const failures = await mapBounded([...needed.values()], 4, async ({ namespace, subresource }) => {
-    const access = { verb: 'get', group: '', resource: 'pods', subresource, namespace };
+  const verbs = needed.size === 0 ? [] : await listVerbs(deps);
+  const accesses = [...needed.values()].flatMap((need) =>
+    verbs.map((verb) => ({ verb, group: '', resource: 'pods', ...need })),
+  );
+  const failures = await mapBounded(accesses, 4, async (access) => {
     const isAllowed = await deps.cluster.can(access, { signal: deps.signal });
     return isAllowed ? [] : [toForbidden(access)];
   });
   if (plan.input.event) result.warnings.push(...(await rehearseEvent(plan, result, deps)));
   return failures.flat();
+}
+
+/** A stream over a WebSocket is a GET; from Kubernetes 1.35 on the server wants the right to POST one as well. */
+async function listVerbs({ cluster, signal }: Deps): Promise<string[]> {
+  const version = await cluster.version({ signal }).catch(() => undefined);
+  return version !== undefined && isAtLeast(version, 1, 35) ? ['get', 'create'] : ['get'];
 }
 
 function listNeeds({ pod, sidecars }: StuckCandidate): { namespace: string; subresource: string }[] {

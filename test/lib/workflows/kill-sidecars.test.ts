@@ -9,6 +9,7 @@ import {
   StatusError,
 } from '../../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
+import { toServerVersion } from '../../../src/lib/model/server-version.ts';
 import type { KillSidecarsInput } from '../../../src/lib/workflows/kill-sidecars-plan.ts';
 import { killSidecars, PARALLEL } from '../../../src/lib/workflows/kill-sidecars.ts';
 import { aPod } from '../../support/builders.ts';
@@ -233,4 +234,24 @@ test('Ctrl-C says what has ended and what has not', async () => {
     reason: 'Interrupted',
     message: 'interrupted; seen to end: a/vks-sidecar; not done, or not seen to end: b/vks-sidecar',
   });
+});
+
+test.each([
+  ['v1.34.0', ['get']],
+  ['v1.37.2', ['get', 'create']],
+])('--dry-run=server on %s asks for the rights that a stream needs there', async (gitVersion, verbs) => {
+  const [major = '', minor = ''] = gitVersion.slice(1).split('.');
+  const pods = [aStuckPod('p', 'vks-sidecar')];
+  const cluster = createFakeCluster({
+    list: () => pageOf<KubeObject>(...pods),
+    version: async () => toServerVersion({ major, minor, gitVersion }),
+    can: async ({ verb }) => verb === 'get',
+  });
+  const input = { ...INPUT, dryRun: 'server' as const };
+  const { failures } = await killSidecars(input, { ...createDeps(cluster), decide: async () => true });
+  const asked = cluster.calls.filter(([method]) => method === 'can').map(([, access]) => access);
+  expect(asked).toEqual(
+    verbs.map((verb) => ({ verb, group: '', resource: 'pods', subresource: 'exec', namespace: 'myteam' })),
+  );
+  expect(failures).toMatchObject(verbs.slice(1).map(() => ({ reason: 'Forbidden', attempted: { verb: 'create' } })));
 });
