@@ -10,7 +10,7 @@ import { UsageError } from '../lib/model/errors.ts';
 import type { DryRun } from '../lib/model/results.ts';
 import { SIGNALS, type StopSignal } from '../lib/model/sidecar.ts';
 import { parseTarget } from '../lib/model/sidecar-target.ts';
-import { isHalfDone } from '../lib/model/sidecar-result.ts';
+import { mayGoOn } from '../lib/model/sidecar-result.ts';
 import { drawHistory, drawKillSidecars, drawReports } from '../lib/view/kill-sidecars.ts';
 import { readHistory } from '../lib/workflows/kill-sidecars-history.ts';
 import type { KillSidecarsInput } from '../lib/workflows/kill-sidecars-plan.ts';
@@ -102,7 +102,7 @@ export default class KillSidecars extends NaisjobCommand {
     await this.showWithFailures(result, went, flags.output, () =>
       drawKillSidecars(result, flags.output === 'name', screen),
     );
-    if (isHalfDone(result.pods)) say(GO_ON);
+    if (mayGoOn(result.pods)) say(GO_ON);
   }
 
   async #watch(input: KillSidecarsInput, flags: Flagged, deps: Deps): Promise<void> {

@@ -86,11 +86,10 @@ export function sortByEnd(pods: readonly AttemptReport[]): { done: string[]; ope
 /** Reasons of a failure that the same command would meet again. */
 const LASTING = new Set(['Failed', 'MissingBinary', 'Forbidden', 'ClosedPort']);
 
-/** Some have ended, and what kept others from it may have passed. */
-export function isHalfDone(pods: readonly AttemptReport[]): boolean {
+/** What kept one from ending, or from being seen to end, may have passed. */
+export function mayGoOn(pods: readonly AttemptReport[]): boolean {
   const all = pods.flatMap(({ containers }) => containers);
-  const isOpen = ({ outcome, reason = '' }: SidecarReport) => OPEN.has(outcome) && !LASTING.has(reason);
-  return all.some(({ outcome }) => DONE.has(outcome)) && all.some(isOpen);
+  return all.some(({ outcome, reason = '' }) => OPEN.has(outcome) && !LASTING.has(reason));
 }
 
 export interface SidecarEvent {

@@ -52,8 +52,24 @@ export async function killSidecars(input: KillSidecarsInput, deps: KillSidecarsD
   if (hasWork) result.confirmed = await deps.decide(plan);
   if (!result.confirmed) return { result, told, failures };
   failures.push(...(await applyPlan(plan, result, deps)));
-  if (input.wait) failures.push(...(await awaitRuns(plan, result, deps)));
+  if (input.wait) failures.push(...(await tryToAwait(plan, result, told, deps)));
   return { result, told, failures };
+}
+
+/** What was done to the sidecars is shown also where the runs cannot be watched. */
+async function tryToAwait(
+  plan: KillSidecarsPlan,
+  result: KillSidecarsResult,
+  told: unknown[],
+  deps: Deps,
+): Promise<unknown[]> {
+  try {
+    return await awaitRuns(plan, result, deps);
+  } catch (error) {
+    deps.signal.throwIfAborted();
+    told.push(error);
+    return [error];
+  }
 }
 
 function startResult({ input, warnings, ...plan }: KillSidecarsPlan): KillSidecarsResult {

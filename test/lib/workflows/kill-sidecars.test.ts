@@ -9,6 +9,7 @@ import {
   StatusError,
 } from '../../../src/lib/model/errors.ts';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
+import { JOBS } from '../../../src/lib/model/resource.ts';
 import { toServerVersion } from '../../../src/lib/model/server-version.ts';
 import type { KillSidecarsInput } from '../../../src/lib/workflows/kill-sidecars-plan.ts';
 import { killSidecars, PARALLEL } from '../../../src/lib/workflows/kill-sidecars.ts';
@@ -254,4 +255,26 @@ test.each([
     verbs.map((verb) => ({ verb, group: '', resource: 'pods', subresource: 'exec', namespace: 'myteam' })),
   );
   expect(failures).toMatchObject(verbs.slice(1).map(() => ({ reason: 'Forbidden', attempted: { verb: 'create' } })));
+});
+
+test('--wait: what was done is shown also where the runs cannot be watched', async () => {
+  const pod = aStuckPod('p', 'vks-sidecar');
+  pod.metadata.ownerReferences = [{ apiVersion: 'batch/v1', kind: 'Job', name: 'r', uid: 'r', controller: true }];
+  const world = createWorld([pod]);
+  const silent = new ConnectionError('no answer');
+  const cluster = createFakeCluster({
+    list: world.answers.list,
+    watch: (resource, selection, options) => {
+      if (resource === JOBS) throw silent;
+      return world.answers.watch(resource, selection, options) as never;
+    },
+    exec: async () => {
+      setImmediate(() => world.change({ type: 'MODIFIED', object: withEnded(pod, 'vks-sidecar') }));
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+  });
+  const input = { ...INPUT, wait: true };
+  const { result, told, failures } = await killSidecars(input, { ...createDeps(cluster), decide: async () => true });
+  expect(result.pods[0]?.containers).toMatchObject([{ outcome: 'stopped' }]);
+  expect({ told, failures }).toEqual({ told: [silent], failures: [silent] });
 });
