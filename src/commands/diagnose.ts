@@ -9,11 +9,6 @@ import { drawDiagnosis } from '../lib/view/diagnose.ts';
 import type { Deps } from '../lib/workflows/deps.ts';
 import { diagnoseJob } from '../lib/workflows/diagnose.ts';
 
-/** A script must not take a job for sound that could not be looked at. */
-function exitCodeOf({ broken, incomplete }: DiagnoseResult): number {
-  return broken || incomplete ? EXIT.failed : EXIT.done;
-}
-
 export default class Diagnose extends NaisjobCommand {
   static override summary = 'Say why a job does not start, finish or succeed';
   static override description =
@@ -50,4 +45,9 @@ export default class Diagnose extends NaisjobCommand {
     const findings = result.findings.map((each) => ({ ...each, commands: each.commands.map(withFlags) }));
     return { ...result, findings };
   }
+}
+
+/** A script must not take a job for sound that could not be looked at. */
+function exitCodeOf({ broken, incomplete }: DiagnoseResult): number {
+  return broken || incomplete ? EXIT.failed : EXIT.done;
 }

@@ -4,9 +4,11 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
+import { patience } from '../support/pace.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { diagnose, expectSound, findFirst, findNote, mend, NEVER, ownedBy, sh, untilPod } from './support/diagnose.ts';
-import { patience } from '../support/pace.ts';
+
+const LONG_MS = patience(240_000);
 
 const IMAGE = 'localhost/busybox:1';
 
@@ -140,5 +142,5 @@ test(
     expect((await diagnose(ns, 'lost')).code).toBe(0);
     await ns.api.remove(`/api/v1/nodes/lost-${ns.name}`);
   },
-  patience(240_000),
+  LONG_MS,
 );

@@ -4,12 +4,14 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
 import { runNaisjob, type Outcome } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
+import { patience } from '../support/pace.ts';
 import { renderScreen } from '../support/screen.ts';
 import { CTRL_C, HAS_TERMINAL, runOnTerminal } from '../support/terminal.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { patience } from '../support/pace.ts';
 
 const NIGHTLY = { command: ['sh', '-c', 'sleep 1'], schedule: '0 2 * * *', timeZone: 'Europe/Oslo' };
+
+const LONG_MS = patience(400_000);
 
 let ns: TestNamespace;
 
@@ -164,5 +166,5 @@ test(
     const { code, stderr } = await tree.stop();
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
   },
-  patience(400_000),
+  LONG_MS,
 );

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { patience } from './pace.ts';
 
 /**
- * Asks again until the answer is there (not undefined and not false) and returns it. Throws after `usualMs` (more on a slow machine) naming what was waited for, and
- * what the last look said.
+ * Asks again until the answer is there (not undefined and not false) and returns it. Throws after `usualMs`, more on a slow
+ * machine, naming what was waited for, and what the last look said.
  */
 export async function waitFor<T>(
   what: string,

@@ -77,6 +77,11 @@ export class StatusError extends NaisjobError {
   }
 }
 
+/** The right is missing: who asks again is refused again. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 403;
+}
+
 /** The server does not serve the kind at all (no CRD installed). */
 export class NoSuchKindError extends NaisjobError {
   readonly reason = 'NoSuchKind';

@@ -1,6 +1,6 @@
 // What is there in a state in which nothing may be applied.
 
-import { RefusedError, StatusError } from '../model/errors.ts';
+import { isForbidden, RefusedError } from '../model/errors.ts';
 import { nameObject } from '../model/dependents.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { CRONJOBS, NAISJOBS, SERVICE_ACCOUNTS, type Resource } from '../model/resource.ts';
@@ -41,6 +41,6 @@ function isOwnedByNaisjob({ metadata }: KubeObject, name: string): boolean {
 
 /** To apply takes no right to read these. */
 function passForbidden(error: unknown): undefined {
-  if (error instanceof StatusError && error.code === 403) return undefined;
+  if (isForbidden(error)) return undefined;
   throw error;
 }

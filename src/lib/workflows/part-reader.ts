@@ -1,7 +1,7 @@
 // Reads the parts of a whole. A part that may not be read is named, and the rest goes on.
 
 import type { Part } from '../model/diagnosis/evidence.ts';
-import { StatusError } from '../model/errors.ts';
+import { isForbidden } from '../model/errors.ts';
 import type { Deps } from './deps.ts';
 
 export interface PartReader {
@@ -25,7 +25,7 @@ export function createPartReader({ signal }: Pick<Deps, 'signal'>): PartReader {
       } catch (error) {
         signal.throwIfAborted();
         unread.add(part);
-        isIncomplete ||= part !== 'log' && !(error instanceof StatusError && error.code === 403);
+        isIncomplete ||= part !== 'log' && !isForbidden(error);
         reasons.push(`${what} left out: ${error instanceof Error ? error.message : String(error)}`);
         return undefined;
       }

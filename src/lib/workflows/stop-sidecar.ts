@@ -5,6 +5,7 @@ import {
   ConnectionError,
   ContainerNotRunningError,
   FailedError,
+  isForbidden,
   MissingBinaryError,
   NaisjobError,
   RequestTimeoutError,
@@ -167,7 +168,7 @@ class Named extends NaisjobError {
 }
 
 function describeFailure(error: NaisjobError, method: StopMethod | undefined): string {
-  if (error instanceof StatusError && error.code === 403) {
+  if (isForbidden(error)) {
     const resource = method?.kind === 'exec' ? 'pods/exec' : 'pods/portforward';
     return `forbidden: get on ${resource} is needed, and from Kubernetes 1.35 on create as well`;
   }
