@@ -77,7 +77,8 @@ export default defineConfig({
           globalSetup: './test/support/on-cluster.ts',
           ...common,
           ...limits(180_000),
-          maxWorkers,
+          // Its pods are real, and need the processor themselves.
+          maxWorkers: slowness() > 3 ? 1 : 3,
         },
       },
       {
