@@ -12,7 +12,7 @@ import { diagnoseJob } from '../lib/workflows/diagnose.ts';
 export default class Diagnose extends NaisjobCommand {
   static override summary = 'Say why a job does not start, finish or succeed';
   static override description =
-    'Looks at the Naisjob, its CronJob, ServiceAccount, runs, attempts, Events and the log of what failed, and says what is wrong: where it is seen, and what mends it, the surest first. Exits with 1 when something is broken. Changes nothing.';
+    'Looks at the Naisjob, its CronJob, ServiceAccount, runs, attempts, Events and the log of what failed, and says what is wrong: where it is seen, and what mends it, the surest first. Exits with 1 when something is broken, or when the server failed to give a part of that. Changes nothing.';
   static override examples = [
     '# Why did it fail? Exits with 1 when something is broken\nkubectl naisjob diagnose import',
     '# Several jobs; exits with 1 when one of them is broken\nkubectl naisjob diagnose rapport utbetaling',

@@ -2,9 +2,18 @@
 
 import { isNativeSidecar, mainContainerName, type ContainerStatus, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
-import type { KubeObject } from '../kube-object.ts';
 import { runNameOf } from '../sidecar.ts';
-import { commandToStop, kubectl, seenAsEvent, seenIn, timeOf, type Evidence, type KubeEvent } from './evidence.ts';
+import { findDrifts } from './drift.ts';
+import {
+  commandToResync,
+  commandToStop,
+  kubectl,
+  seenAsEvent,
+  seenIn,
+  timeOf,
+  type Evidence,
+  type KubeEvent,
+} from './evidence.ts';
 import { podEvents } from './runs-of-interest.ts';
 import { explainMessage, type Waited } from './wait-message.ts';
 
@@ -26,7 +35,7 @@ function imageOf(pod: Pod, { name, image }: ContainerStatus): string {
   return all.find((each) => each.name === name)?.image ?? image ?? '';
 }
 
-function toFinding(pod: Pod, status: ContainerStatus, waited: Waited, { naisjob }: Evidence): Finding {
+function toFinding(pod: Pod, status: ContainerStatus, waited: Waited, evidence: Evidence): Finding {
   const { reason = '', message = '' } = status.state?.waiting ?? {};
   const field = `status.${isInit(pod, status.name) ? 'initContainerStatuses' : 'containerStatuses'}[${status.name}].state.waiting`;
   const says = message === '' ? reason : `${reason}: ${message}`;
@@ -34,24 +43,34 @@ function toFinding(pod: Pod, status: ContainerStatus, waited: Waited, { naisjob 
   return {
     level: 'broken',
     certainty: 'certain',
-    ...mend(waited, naisjob, runNameOf(pod)),
+    ...mend(waited, evidence, runNameOf(pod)),
     ...seen,
     mendedBy: 'neither',
   };
 }
 
 /** `run`: under way with what it was started with, so that a new deploy does not help it. */
-function mend({ byDeploy, commands, remedy, ...known }: Waited, naisjob: KubeObject, run: string | undefined) {
+function mend(waited: Waited, evidence: Evidence, run: string | undefined) {
+  const { naisjob } = evidence;
+  const { byDeploy, commands, remedy, ...known } = waited;
+  const isByHand = findDrifts(evidence).some(({ what }) => what === FIELD_BEHIND[waited.code]);
   const isStale = byDeploy === true && run !== undefined;
+  const cure = isByHand ? 'the manifest is not at fault: have the operator write the CronJob anew' : remedy;
   return {
     ...known,
-    remedy: isStale ? `${remedy}; run ${run} keeps what it was started with, so end it` : remedy,
+    remedy: isStale ? `${cure}; run ${run} keeps what it was started with, so end it` : cure,
     commands: [
-      ...commands.map((words) => kubectl(naisjob, ...words)),
+      ...(isByHand ? [commandToResync(naisjob)] : commands.map((words) => kubectl(naisjob, ...words))),
       ...(isStale ? [commandToStop(naisjob, run)] : []),
     ],
   };
 }
+
+/** What of the container is to blame, where it was changed on the CronJob by hand. */
+const FIELD_BEHIND: Partial<Record<Waited['code'], string>> = {
+  ImagePullFailed: 'image',
+  ContainerCannotStart: 'command',
+};
 
 function isInit(pod: Pod, name: string): boolean {
   return isNativeSidecar(pod, name) || (pod.spec.initContainers?.some((each) => each.name === name) ?? false);
@@ -67,11 +86,7 @@ export function explainPodEvents(pod: Pod, evidence: Evidence): Finding | undefi
 }
 
 /** Also for pods that are gone: what their Events say of why they did not start. */
-export function explainWaitEvents(
-  events: readonly KubeEvent[],
-  { naisjob, gonePod }: Pick<Evidence, 'naisjob' | 'gonePod'>,
-  run?: string,
-): Finding | undefined {
+export function explainWaitEvents(events: readonly KubeEvent[], evidence: Evidence, run?: string): Finding | undefined {
   const found = events
     .filter((event) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(event.reason ?? '') && !isPast(event, events))
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))
@@ -80,9 +95,9 @@ export function explainWaitEvents(
   if (found?.waited === undefined) return undefined;
   const seen = seenAsEvent(found.event);
   // Whether a node was found later is known only where the pod's other Events have been read too.
-  const isKnown = found.event.reason !== 'FailedScheduling' || found.event.involvedObject?.name === gonePod;
+  const isKnown = found.event.reason !== 'FailedScheduling' || found.event.involvedObject?.name === evidence.gonePod;
   const certainty = isKnown ? 'certain' : 'likely';
-  return { level: 'broken', certainty, ...mend(found.waited, naisjob, run), ...seen, mendedBy: 'neither' };
+  return { level: 'broken', certainty, ...mend(found.waited, evidence, run), ...seen, mendedBy: 'neither' };
 }
 
 /** The pod got over it: it was placed, or started. */

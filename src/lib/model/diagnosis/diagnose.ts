@@ -10,7 +10,7 @@ import { examineOperator } from './operator.ts';
 import { examineOwners } from './owners.ts';
 import { examineRefusals } from './refusals.ts';
 import { examineReplaced } from './replaced-runs.ts';
-import { examineRuns } from './runs.ts';
+import { examineLeaving, examineRuns } from './runs.ts';
 import { examineSchedule } from './schedule.ts';
 import { examineEarlierCronJob } from './earlier-cron-job.ts';
 import { examineEndless } from './endless-runs.ts';
@@ -33,11 +33,15 @@ const FAMILIES: ((evidence: Evidence) => Finding[])[] = [
   examineTtl,
 ];
 
+/** Of a job that is being deleted: what else is wrong with it goes with it, and nothing would be mended by running it. */
+const FAMILIES_OF_LEAVING = [examineOperator, examineEarlierCronJob, examineLeaving];
+
 const SURE_FIRST: Certainty[] = ['certain', 'likely', 'possible'];
 
 /** What is broken first, and the surest of it first; empty when nothing is seen to be wrong. */
 export function diagnose(evidence: Evidence): Finding[] {
-  const found = FAMILIES.flatMap((examine) => examine(evidence));
+  const isLeaving = evidence.naisjob.metadata.deletionTimestamp !== undefined;
+  const found = (isLeaving ? FAMILIES_OF_LEAVING : FAMILIES).flatMap((examine) => examine(evidence));
   const rank = ({ level, certainty }: Finding) => (level === 'broken' ? 0 : 3) + SURE_FIRST.indexOf(certainty);
   return uniqueByCode(found.toSorted((a, b) => rank(a) - rank(b))).map(inReadingOrder);
 }

@@ -5,6 +5,7 @@ import type { Finding } from '../finding.ts';
 import { isManual } from '../manual-run.ts';
 import { synchronizedAt } from '../naisjob.ts';
 import { failureReason, runState, type Run } from '../run.ts';
+import { inspectAttempt, isStuck } from '../sidecar.ts';
 import { explainWaitEvents } from './container-waits.ts';
 import { mergeEarlier, retellFailed, retellUnderWay } from './earlier-manifest.ts';
 import { explainEnd } from './ends.ts';
@@ -31,7 +32,7 @@ function examineLast(last: Run, evidence: Evidence): readonly Finding[] {
 }
 
 /** Somebody ended a run, and it goes when its pods do. */
-function examineLeaving(evidence: Evidence): Finding[] {
+export function examineLeaving(evidence: Evidence): Finding[] {
   const leaving = evidence.runs.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
   return leaving.flatMap((run) => podsOfRun(run, evidence)).flatMap((pod) => explainTermination(pod, evidence) ?? []);
 }
@@ -58,10 +59,17 @@ function examineUnderWay(run: Run, evidence: Evidence): Finding[] {
   if (runState(run) === 'Suspended') return [explainSuspended(run, evidence)];
   const pods = podsOfRun(run, evidence);
   const waits = pods.flatMap((pod) => explainWait(pod, evidence) ?? []);
-  const ends = pods.flatMap((pod) => explainEnd(pod, evidence) ?? []).slice(0, 1);
+  const ends = pods.flatMap((pod) => explainEndUnderWay(pod, run, pods, evidence) ?? []).slice(0, 1);
   // Why nothing has started is said where something has ended.
   const told = ends.length === 0 ? waits : waits.filter(({ code }) => code !== 'PodWaits');
-  return [...told, ...ends.map((each) => addRetries(each, run, pods))];
+  return [...told, ...ends];
+}
+
+function explainEndUnderWay(pod: Pod, run: Run, pods: readonly Pod[], evidence: Evidence): Finding | undefined {
+  const end = explainEnd(pod, evidence);
+  if (end === undefined) return undefined;
+  // Its attempt is not over: what becomes of the run shows when the sidecar has gone.
+  return isStuck(inspectAttempt(pod)) ? doubt(end) : addRetries(end, run, pods);
 }
 
 /** Attempts before the present one: the run goes on. After the first failure it may still go well. */

@@ -9,7 +9,7 @@ import { describeOwner, ownerOfField } from './field-owner.ts';
 
 export function examineSchedule(evidence: Evidence): Finding[] {
   const { naisjob } = evidence;
-  if (!isScheduled(naisjob) || naisjob.metadata.deletionTimestamp !== undefined) return [];
+  if (!isScheduled(naisjob)) return [];
   const invalid = [...examineControllerEvents(evidence), ...examineSyntax(evidence)].slice(0, 1);
   return [...invalid, ...examineSuspension(evidence), ...examineDrift(evidence)];
 }
