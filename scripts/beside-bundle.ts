@@ -1,10 +1,11 @@
-// The texts that a start reads instead of making them: the manifest, and help as oclif draws it for a pipe.
+// The texts that a start reads instead of making them: the manifest, and help.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { format } from 'node:util';
-import { Config, Help } from '@oclif/core';
+import { Config } from '@oclif/core';
 import { MANIFEST } from '../src/bundle.ts';
-import { HELP_FOLDER, ROOT_HELP, VERSION_MARK } from '../src/lib/cli/prepared-help.ts';
+import { KubectlHelp, LOOK } from '../src/lib/cli/help.ts';
+import { HELP_FOLDER, ROOT_HELP } from '../src/lib/cli/prepared-help.ts';
 import { toLoadOptions, type Product } from '../src/main.ts';
 import { ROOT } from './product.ts';
 
@@ -32,12 +33,12 @@ async function readJson(name: string): Promise<unknown> {
 async function drawHelp(product: Product, verb: string | undefined): Promise<string> {
   // Drawing changes what it draws from.
   const config = await Config.load(toLoadOptions(structuredClone(product)));
-  const help = new RecordedHelp(config, { maxWidth: 80, stripAnsi: true });
+  const help = new RecordedHelp(config, LOOK);
   await help.showHelp(verb === undefined ? ['--help'] : [verb, '--help']);
-  return help.text.replace(config.userAgent, VERSION_MARK);
+  return help.text;
 }
 
-class RecordedHelp extends Help {
+class RecordedHelp extends KubectlHelp {
   text = '';
 
   protected override log(...args: string[]): void {

@@ -12,7 +12,8 @@ const NOWHERE = ['--server', 'https://127.0.0.1:1', '--kubeconfig', '/dev/null']
 const COMMANDS = [
   ['__complete', 'tree', '--'],
   ['__complete', 'tree', ...NOWHERE, ''],
-  ['tree', '--help'],
+  // Drawn, not prepared.
+  ['tree', 'x', '--help'],
   ['tree', '--nosuch'],
   ['tree', 'x', ...NOWHERE],
   ['list', ...NOWHERE],
@@ -32,8 +33,6 @@ const packed = { readText, readCode: () => undefined };
 const scripts = new Map<string, Script>();
 const load = createLoader(packed, (path, script) => scripts.set(path, script));
 const { runBundle } = load('bundle.js') as typeof import('../src/bundle.ts');
-// oclif draws help for another width than the prepared one.
-process.env['OCLIF_COLUMNS'] = '100';
 for (const words of COMMANDS) await runBundle(words, { root: folder, readText });
 
 for (const path of ['bundle.js', ...readdirSync(join(folder, 'chunks')).map((name) => `chunks/${name}`)]) {

@@ -1,11 +1,11 @@
 // The door of the bundle. What people wait for most often, version, help and TAB, is answered before anything else is loaded.
 
-import { arch, env, platform, version as nodeVersion } from 'node:process';
+import { arch, platform, version as nodeVersion } from 'node:process';
 import type { Interfaces } from '@oclif/core';
 import pjson from '../package.json' with { type: 'json' };
 import type { Verbs } from './lib/cli/completion-words.ts';
-import { findPreparedHelp, VERSION_MARK } from './lib/cli/prepared-help.ts';
-import { mayBeTerminal, writeNow } from './lib/cli/write-now.ts';
+import { findPreparedHelp } from './lib/cli/prepared-help.ts';
+import { writeNow } from './lib/cli/write-now.ts';
 
 export interface Surroundings {
   /** The package's folder. */
@@ -35,8 +35,8 @@ export async function runBundle(argv: readonly string[], surroundings: Surroundi
 
 function findReadyAnswer(argv: readonly string[], { readText }: Surroundings): string | undefined {
   if (argv.length === 1 && argv[0] === '--version') return `${VERSION}\n`;
-  const path = findPreparedHelp(argv, env, mayBeTerminal);
-  return path === undefined ? undefined : readText(path)?.replace(VERSION_MARK, VERSION);
+  const path = findPreparedHelp(argv);
+  return path === undefined ? undefined : readText(path);
 }
 
 async function complete(words: readonly string[], surroundings: Surroundings): Promise<string> {

@@ -4,7 +4,8 @@
 import process from 'node:process';
 import { run, type Command, type Interfaces } from '@oclif/core';
 import { putVerbFirst } from './lib/cli/find-verb.ts';
-import type { FlagShapes } from './lib/cli/flag-tokens.ts';
+import { beforeDashes, type FlagShapes } from './lib/cli/flag-tokens.ts';
+import { showHelp } from './lib/cli/help.ts';
 import { untilRead, watchReaders } from './lib/cli/readers.ts';
 import { reportError } from './lib/cli/report-error.ts';
 
@@ -38,7 +39,9 @@ export interface Product {
 export async function main(argv: readonly string[], product: Product): Promise<number> {
   watchReaders();
   try {
-    await run(putVerbFirst(argv, flagsOfVerbs(product)), toLoadOptions(product));
+    const words = putVerbFirst(argv, flagsOfVerbs(product));
+    const isHelp = beforeDashes(words).some((word) => word === '--help' || word === '-h');
+    await (isHelp ? showHelp : run)(words, toLoadOptions(product));
   } catch (error) {
     await reportError(error, argv, 'kubectl naisjob');
   }

@@ -26,7 +26,7 @@ export default class KillSidecars extends NaisjobCommand {
   static override examples = [
     '# Free the finished runs of a job, after asking\nkubectl naisjob kill-sidecars avregning',
     '# Without asking, and until the run is complete\nkubectl naisjob kill-sidecars avregning --wait --yes',
-    '# One container of one run, by a signal: for a sidecar that this tool does not know\nkubectl naisjob kill-sidecars job/avregning-1 -c linkerd-proxy --signal TERM --yes',
+    '# One container of one run, by a signal, where it is not a known sidecar\nkubectl naisjob kill-sidecars job/avregning-1 -c linkerd-proxy --signal TERM --yes',
     '# What would be stopped in the whole namespace\nkubectl naisjob kill-sidecars --all --dry-run=client',
     '# Stay, and do it whenever a run is kept alive\nkubectl naisjob kill-sidecars --all --watch --yes',
     "# What has been done to the job's sidecars so far\nkubectl naisjob kill-sidecars avregning --history",

@@ -1,8 +1,7 @@
 // What a start prints that needs nothing else: for process.stdout Node loads its streams and its network first, which takes
 // longer than all of our own work.
 
-import { fstatSync, statSync, writeSync } from 'node:fs';
-import { devNull } from 'node:os';
+import { writeSync } from 'node:fs';
 
 const STDOUT = 1;
 
@@ -15,14 +14,4 @@ export function writeNow(text: string): Uint8Array {
     // The stream waits for the reader, or says what is wrong.
   }
   return rest;
-}
-
-/** False: nobody is there to whom width and colour matter. */
-export function mayBeTerminal(): boolean {
-  try {
-    const stdout = fstatSync(STDOUT);
-    return stdout.isCharacterDevice() && stdout.rdev !== statSync(devNull).rdev;
-  } catch {
-    return true;
-  }
 }

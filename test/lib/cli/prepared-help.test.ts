@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { findPreparedHelp } from '../../../src/lib/cli/prepared-help.ts';
 
-const find = (words: string, env: NodeJS.ProcessEnv = {}, isTerminal = false) =>
-  findPreparedHelp(words === '' ? [] : words.split(' '), env, () => isTerminal);
+const find = (words: string) => findPreparedHelp(words === '' ? [] : words.split(' '));
 
 test.each(['', '--help', '-h', 'help'])('%j: the verbs', (words) => {
   expect(find(words)).toBe('help/verbs.txt');
@@ -18,9 +17,3 @@ test.each(['tree', 'tree x --help', '--help tree', 'help tree x', 'tree --help x
     expect(find(words)).toBeUndefined();
   },
 );
-
-test('a terminal, a width, a colour and a trace are left to oclif', () => {
-  expect(find('--help', {}, true)).toBeUndefined();
-  for (const name of ['OCLIF_COLUMNS', 'FORCE_COLOR', 'DEBUG']) expect(find('--help', { [name]: '' })).toBeUndefined();
-  expect(find('--help', { NO_COLOR: '1', TERM: 'dumb' })).toBe('help/verbs.txt');
-});
