@@ -3,7 +3,7 @@ import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { adviseToFollow, createFollowTeller, drawFollowed } from '../lib/cli/follow-output.ts';
 import { dryRunFlag, followFlags, forceFlag, outputFlag } from '../lib/cli/flags.ts';
 import { readFollow } from '../lib/cli/read-follow.ts';
-import { say } from '../lib/cli/terminal.ts';
+import { say, terminalWidth } from '../lib/cli/terminal.ts';
 import { parseDuration } from '../lib/model/duration.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import { parseJobNames, parseRunName } from '../lib/model/names.ts';
@@ -78,7 +78,9 @@ export default class Rerun extends NaisjobCommand {
       return result;
     };
     const draw = (result: RerunResult) =>
-      result.outcome === undefined ? drawRerun(result, flags.output === 'name') : drawFollowed(result.outcome, flags);
+      result.outcome === undefined
+        ? drawRerun(result, flags.output === 'name', terminalWidth())
+        : drawFollowed(result.outcome, flags);
     await this.forEachName(names, flags.output, rerun, draw, ({ outcome }) => outcome?.exitCode ?? 0);
   }
 }

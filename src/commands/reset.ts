@@ -95,7 +95,7 @@ export default class Reset extends NaisjobCommand {
     if (diagnose || input.dryRun !== 'none') this.warnAll(result.warnings);
     const look = this.screen(flags);
     await this.show(result, output, () =>
-      diagnose ? drawDiagnosis(result.diagnosis) : drawReset(result, output === 'name', look),
+      diagnose ? drawDiagnosis(result.diagnosis, look.width) : drawReset(result, output === 'name', look),
     );
   }
 

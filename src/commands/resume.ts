@@ -6,6 +6,7 @@ import { parseDuration } from '../lib/model/duration.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import { parseJobNames, parseRunName } from '../lib/model/names.ts';
 import type { DryRun } from '../lib/model/results.ts';
+import { terminalWidth } from '../lib/cli/terminal.ts';
 import { drawResumedRun } from '../lib/view/resume-run.ts';
 import { planResumeRun } from '../lib/workflows/resume-run-plan.ts';
 import { applyResumeRun } from '../lib/workflows/resume-run.ts';
@@ -55,6 +56,6 @@ export default class Resume extends SuspensionCommand {
     this.warnAll(planned.plan.warnings);
     const result = await applyResumeRun(planned, flags['dry-run'] as DryRun, deps);
     if (result.run.outcome === 'resumed') adviseToFollow(name, result.namespace, result.run.name);
-    await this.show(result, flags.output, () => drawResumedRun(result, flags.output === 'name'));
+    await this.show(result, flags.output, () => drawResumedRun(result, flags.output === 'name', terminalWidth()));
   }
 }

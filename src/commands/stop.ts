@@ -3,7 +3,7 @@ import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { decideStop } from '../lib/cli/decide-stop.ts';
 import { dryRunFlag, outputFlag } from '../lib/cli/flags.ts';
 import { requireConsent } from '../lib/cli/prompt.ts';
-import { say } from '../lib/cli/terminal.ts';
+import { say, terminalWidth } from '../lib/cli/terminal.ts';
 import { parseDuration } from '../lib/model/duration.ts';
 import { parseJobName, parseRunName } from '../lib/model/names.ts';
 import type { DryRun } from '../lib/model/results.ts';
@@ -55,7 +55,7 @@ export default class Stop extends NaisjobCommand {
     this.warnAll(result.warnings.filter((each) => !planned.plan.warnings.includes(each)));
     for (const each of adviseStop(result, deps.clock.now())) say(each);
     await this.showWithFailures(result, { told: failures, failures }, output, () =>
-      drawStop(result, output === 'name'),
+      drawStop(result, output === 'name', terminalWidth()),
     );
   }
 }

@@ -4,7 +4,7 @@ import { adviseToFollow, createFollowTeller, drawFollowed } from '../lib/cli/fol
 import { dryRunFlag, followFlags, forceFlag, outputFlag } from '../lib/cli/flags.ts';
 import { readFollow } from '../lib/cli/read-follow.ts';
 import { readOverrides } from '../lib/cli/read-overrides.ts';
-import { say } from '../lib/cli/terminal.ts';
+import { say, terminalWidth } from '../lib/cli/terminal.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import { parseJobName, parseRunName } from '../lib/model/names.ts';
 import type { DryRun } from '../lib/model/results.ts';
@@ -74,6 +74,6 @@ export default class Trigger extends NaisjobCommand {
       return this.endWith(outcome!.exitCode);
     }
     if (result.dryRun === 'none') adviseToFollow(result.naisjob, result.namespace, result.run.name);
-    await this.show(result, output, () => drawTrigger(result, output === 'name'));
+    await this.show(result, output, () => drawTrigger(result, output === 'name', terminalWidth()));
   }
 }

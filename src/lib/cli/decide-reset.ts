@@ -5,7 +5,7 @@ import type { ResetForm } from '../model/reset-guard.ts';
 import { drawResetPlan } from '../view/reset.ts';
 import type { ResetPlan } from '../workflows/reset-plan.ts';
 import { choose, type Choice } from './prompt.ts';
-import { warn } from './terminal.ts';
+import { talkWidth, warn } from './terminal.ts';
 
 type Answer = ResetForm | 'no';
 
@@ -13,7 +13,10 @@ type Answer = ResetForm | 'no';
 export async function decideReset(planned: ResetPlan, yes: boolean, colour: boolean): Promise<Answer> {
   const { input, plan, losses, diagnosis, wanted, live, differs } = planned;
   const shown = { plan, losses, diagnosis, form: input.form, manifest: wanted.naisjob };
-  const drawing = drawResetPlan({ ...shown, ...(differs ? { live: live.naisjob } : {}) }, { colour });
+  const drawing = drawResetPlan(
+    { ...shown, ...(differs ? { live: live.naisjob } : {}) },
+    { colour, width: talkWidth() },
+  );
   process.stderr.write(`${drawing}\n`);
   for (const each of plan.warnings) warn(each);
   if (yes) return input.form;

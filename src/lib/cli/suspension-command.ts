@@ -9,7 +9,7 @@ import { planSuspension } from '../workflows/suspend-plan.ts';
 import { applySuspension } from '../workflows/suspend.ts';
 import { NaisjobCommand } from './base-command.ts';
 import { dryRunFlag, outputFlag, type GlobalFlags } from './flags.ts';
-import { say } from './terminal.ts';
+import { say, terminalWidth } from './terminal.ts';
 
 type Flagged = GlobalFlags & { 'dry-run': string; output?: string | undefined };
 
@@ -30,6 +30,8 @@ export abstract class SuspensionCommand extends NaisjobCommand {
       for (const each of adviseSuspension(result, deps.clock.now())) say(each);
       return result;
     };
-    await this.forEachName(names, flags.output, work, (result) => drawSuspension(result, flags.output === 'name'));
+    await this.forEachName(names, flags.output, work, (result) =>
+      drawSuspension(result, flags.output === 'name', terminalWidth()),
+    );
   }
 }

@@ -8,18 +8,23 @@ import { neutralise } from './untrusted-text.ts';
 
 type Shown = Pick<ApplyResult, 'change' | 'manifest'> & { live?: NewObject | undefined };
 
+interface Look {
+  colour: boolean;
+  width?: number | undefined;
+}
+
 /** '' where nothing is there that it could differ from, or nothing differs. */
 export function drawApplyDiff({ change, live, manifest }: Shown, look: { colour: boolean }): string {
   return change !== 'configured' || live === undefined ? '' : drawManifestDiff(live, manifest, look);
 }
 
 /** With a dry run what would be done and how it differs; with `nameOnly` the object's name alone. */
-export function drawApply(result: ApplyResult, nameOnly: boolean, look: { colour: boolean }): string {
+export function drawApply(result: ApplyResult, nameOnly: boolean, look: Look): string {
   const object = neutralise(`${result.kind.toLowerCase()}.nais.io/${result.name}`);
   if (nameOnly) return object;
   const state = result.synchronization === undefined ? '' : `, ${neutralise(result.synchronization.state)}`;
   const line = `${object} ${result.change}${state}${DRY_RUN_NOTE[result.dryRun]}`;
-  const plan = result.dryRun === 'client' && result.plan.steps.length > 0 ? drawPlan(result.plan) : '';
+  const plan = result.dryRun === 'client' && result.plan.steps.length > 0 ? drawPlan(result.plan, look.width) : '';
   const diff = result.dryRun === 'none' ? '' : drawApplyDiff(result, look);
   return [plan, diff, line].filter((each) => each !== '').join('\n');
 }

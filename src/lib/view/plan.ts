@@ -3,25 +3,31 @@
 import type { Plan, PlanStep } from '../model/plan.ts';
 import type { DryRun } from '../model/results.ts';
 import { neutralise } from './untrusted-text.ts';
+import { wrap } from './wrap.ts';
 
 /** Behind the last line, as kubectl marks what it did not do. */
 export const DRY_RUN_NOTE: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
+/** Of the screen; absent = a pipe, where a line is as long as it is. */
+type Width = number | undefined;
+
 /** Numbered steps, each with its reason below it. */
-export function drawPlan(plan: Plan): string {
+export function drawPlan(plan: Plan, width?: Width): string {
   const title = `Plan to ${plan.verb} naisjob.nais.io/${plan.name} in namespace ${plan.namespace}:`;
-  return neutraliseLines([title, ...plan.steps.flatMap(drawStep)]);
+  return [neutralise(title), ...plan.steps.flatMap((step, index) => drawStep(step, index, width))].join('\n');
 }
 
-function drawStep(step: PlanStep, index: number): string[] {
-  const reason = `     ${step.reason}`;
-  return [
-    `  ${index + 1}. ${step.action} ${step.object}`,
-    reason,
-    ...(step.consequence === undefined ? [] : [`     note: ${step.consequence}`]),
-  ];
+/** The line that tells a change, below its plan where that is all that was made. */
+export function drawWithPlan(line: string, { dryRun, plan }: { dryRun: DryRun; plan: Plan }, width?: Width): string {
+  return dryRun === 'client' && plan.steps.length > 0 ? `${drawPlan(plan, width)}\n${line}` : line;
 }
 
-function neutraliseLines(lines: readonly string[]): string {
-  return lines.map((line) => neutralise(line)).join('\n');
+function drawStep({ action, object, reason, consequence }: PlanStep, index: number, width: Width): string[] {
+  const notes = consequence === undefined ? [] : hang(`note: ${consequence}`, 5, width);
+  return [neutralise(`  ${index + 1}. ${action} ${object}`), ...hang(reason, 5, width), ...notes];
+}
+
+/** Lines below one another behind `indent` columns. Neutralised. */
+export function hang(text: string, indent: number, width: Width): string[] {
+  return wrap(text, width === undefined ? undefined : width - indent).map((line) => `${' '.repeat(indent)}${line}`);
 }

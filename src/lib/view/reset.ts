@@ -5,43 +5,53 @@ import type { Finding } from '../model/finding.ts';
 import { isGentleEnough } from '../model/diagnosis/for-reset.ts';
 import { drawAgeOf } from './age.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
-import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawPlan, hang } from './plan.ts';
 import { drawTable } from './table.ts';
 import { neutralise } from './untrusted-text.ts';
+
+interface Look {
+  colour: boolean;
+  width?: number | undefined;
+}
 
 type Shown = Pick<ResetResult, 'plan' | 'losses' | 'diagnosis' | 'form' | 'manifest' | 'live'>;
 
 /** Before the question, and with --dry-run=client. */
-export function drawResetPlan(result: Shown, look: { colour: boolean }): string {
+export function drawResetPlan(result: Shown, look: Look): string {
   const { plan, losses, diagnosis, manifest, live, form } = result;
   return [
-    drawDiagnosis(diagnosis, form),
-    drawPlan(plan),
-    ...(losses.length === 0 ? [] : ['What is lost:', ...losses.map((each) => neutralise(`  - ${each}`))]),
+    drawDiagnosis(diagnosis, look.width, form),
+    drawPlan(plan, look.width),
+    ...(losses.length === 0 ? [] : ['What is lost:', ...losses.flatMap((each) => drawItem(each, look.width))]),
     ...(manifest === undefined || live === undefined || form !== 'full'
       ? []
       : ['How what will be there differs from what is there:', drawManifestDiff(live, manifest, look)]),
   ].join('\n');
 }
 
+function drawItem(text: string, width: number | undefined): string[] {
+  const [first = '', ...rest] = hang(text, 4, width);
+  return [`  - ${first.trimStart()}`, ...rest];
+}
+
 /** `form`: the one that was asked for; absent = only the diagnosis was. */
-export function drawDiagnosis(findings: readonly Finding[], form?: ResetResult['form']): string {
+export function drawDiagnosis(findings: readonly Finding[], width?: number, form?: ResetResult['form']): string {
   if (findings.length === 0) return 'Nothing is seen to be wrong that a reset would mend.';
   const lines = findings.flatMap(({ problem, evidence, remedy, commands }) => [
-    `  - ${problem}`,
-    `      seen: ${evidence}`,
-    `      mend: ${remedy}`,
-    ...commands.map((command) => `            ${command}`),
+    ...drawItem(problem, width),
+    ...hang(`seen: ${evidence}`, 6, width),
+    ...hang(`mend: ${remedy}`, 6, width),
+    ...commands.map((command) => neutralise(`            ${command}`)),
   ]);
   const advice =
     isGentleEnough(findings) && form !== 'cronjob-only'
       ? ['The gentle form would do: --cronjob-only leaves the Naisjob and all but its CronJob as they are.']
       : [];
-  return ['What seems to be wrong:', ...lines, ...advice].map((line) => neutralise(line)).join('\n');
+  return ['What seems to be wrong:', ...lines, ...advice].join('\n');
 }
 
 /** The last line, in kubectl's words for a change. */
-export function drawReset(result: ResetResult, nameOnly: boolean, look: { colour: boolean }): string {
+export function drawReset(result: ResetResult, nameOnly: boolean, look: Look): string {
   const object = result.form === 'full' ? `naisjob.nais.io/${result.naisjob}` : `cronjob.batch/${result.naisjob}`;
   if (nameOnly) return neutralise(object);
   if (result.outcome === 'declined') return 'Not reset: nothing was changed after the question.';

@@ -2,16 +2,15 @@
 
 import type { StopReport, StopResult } from '../model/stop-result.ts';
 import { drawTimeIn, drawUntil } from './next-run.ts';
-import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawWithPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
 
 /** '' when there was no run to stop. With `nameOnly` the names of the runs that were stopped. */
-export function drawStop(result: StopResult, nameOnly: boolean): string {
+export function drawStop(result: StopResult, nameOnly: boolean, width?: number): string {
   if (nameOnly) return result.runs.filter(isDone).map(drawName).join('\n');
   if (!result.confirmed) return 'Nothing was changed.';
   const lines = result.runs.map((each) => `${drawName(each)} ${drawOutcome(each, result)}`);
-  const isPlan = result.dryRun === 'client' && result.plan.steps.length > 0;
-  return [...(isPlan ? [drawPlan(result.plan)] : []), ...lines].join('\n');
+  return drawWithPlan(lines.join('\n'), result, width);
 }
 
 function isDone({ outcome }: StopReport): boolean {

@@ -2,15 +2,15 @@
 
 import type { SuspendResult } from '../model/suspend-result.ts';
 import { drawTimeIn, drawUntil } from './next-run.ts';
-import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawWithPlan } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
 
 /** With `nameOnly` the CronJob's name alone. */
-export function drawSuspension(result: SuspendResult, nameOnly: boolean): string {
+export function drawSuspension(result: SuspendResult, nameOnly: boolean, width?: number): string {
   const object = neutralise(`cronjob.batch/${result.naisjob}`);
   if (nameOnly) return object;
   const line = `${object} ${drawState(result)}${DRY_RUN_NOTE[result.dryRun]}`;
-  return result.dryRun === 'client' && result.changed ? `${drawPlan(result.plan)}\n${line}` : line;
+  return result.changed ? drawWithPlan(line, result, width) : line;
 }
 
 function drawState({ changed, suspended }: SuspendResult): string {
