@@ -1,14 +1,11 @@
-// Names that a cluster gave a moment ago, in the user's own cache folder and for nobody else to read: bash asks twice for
-// one list, and people press TAB again.
+// Names that a cluster gave a moment ago: bash asks twice for one list, and people press TAB again.
 
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import process from 'node:process';
 import type { Choice } from '../model/choice.ts';
-import { findUserFolder } from './user-folder.ts';
+import { openCachedJson } from './cached-json.ts';
 
 /** ms. */
 const FRESH_MS = 5_000;
@@ -16,18 +13,16 @@ const FRESH_MS = 5_000;
 const ANY_MS = 600_000;
 
 export interface CompletionCache {
-  /** undefined: there is none, it is too old, or it cannot be read. */
   read(age: 'fresh' | 'any'): Promise<Choice[] | undefined>;
-  /** A cache that cannot be written is no failure. */
   write(choices: readonly Choice[]): Promise<void>;
 }
 
+/** Never fails: see CachedJson. */
 export function openCompletionCache(env: NodeJS.ProcessEnv, key: string): CompletionCache {
-  const folder = join(findUserFolder('cache', env), 'completion');
-  const file = join(folder, `${key}.json`);
+  const cached = openCachedJson<readonly Choice[]>(env, 'completion', key);
   return {
-    read: (age) => readRecent(file, age === 'fresh' ? FRESH_MS : ANY_MS).catch(() => undefined),
-    write: (choices) => replace(folder, file, JSON.stringify(choices)).catch(() => undefined),
+    read: async (age) => (await cached.read(age === 'fresh' ? FRESH_MS : ANY_MS))?.slice(),
+    write: (choices) => cached.write(choices),
   };
 }
 
@@ -46,19 +41,4 @@ export function keyOfConnection(
   return createHash('sha256')
     .update(JSON.stringify([parts, times]))
     .digest('hex');
-}
-
-async function readRecent(file: string, ms: number): Promise<Choice[] | undefined> {
-  const { mtimeMs } = await stat(file);
-  return Date.now() - mtimeMs < ms ? (JSON.parse(await readFile(file, 'utf8')) as Choice[]) : undefined;
-}
-
-/** Written beside and renamed: another TAB may read at this moment. */
-async function replace(folder: string, file: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // A folder that was there already keeps its mode.
-  await chmod(folder, 0o700);
-  const fresh = `${file}.${process.pid}`;
-  await writeFile(fresh, text, { mode: 0o600 });
-  await rename(fresh, file);
 }

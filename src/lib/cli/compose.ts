@@ -5,8 +5,11 @@ import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { parseDuration } from '../model/duration.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+
 import type { Kubeconfig } from '../cluster/kubeconfig-entries.ts';
 import type { Deps } from '../workflows/deps.ts';
+import type { Discovered } from '../workflows/rediscover.ts';
+import { openCachedJson } from './cached-json.ts';
 import type { GlobalFlags } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';
 import { systemClock } from './system-clock.ts';
@@ -19,9 +22,17 @@ export async function composeDeps(flags: GlobalFlags, version: string): Promise<
   const requestTimeoutMs = parseDuration(flags['request-timeout'], 'request-timeout');
   const signal = listenForInterruption();
   const { connect } = await import('../cluster/connect.ts');
-  const cluster = connect({ ...readConnection(flags, version), requestTimeoutMs, onWarning: warn, trace: say });
+  const cluster = connect({
+    ...readConnection(flags, version),
+    requestTimeoutMs,
+    onWarning: warn,
+    trace: say,
+    remember,
+  });
   return { cluster, clock: systemClock, progress: createProgress(), unique: randomUUID, signal };
 }
+
+const remember = (server: string) => openCachedJson<Discovered>(process.env, 'discovery', server);
 
 /**
  * A cluster for TAB completion: it says nothing and asks nobody.

@@ -162,8 +162,13 @@ export interface Cluster {
   can(access: Access, options?: Cancellable): Promise<boolean>;
   /** The user's name as the server knows it (SelfSubjectReview). */
   whoAmI(options?: Cancellable): Promise<string>;
-  /** What the server serves, preferred versions only. `incomplete` names API groups that did not answer or are stale. */
-  discover(options?: Cancellable): Promise<{ resources: ServedResource[]; incomplete: string[] }>;
+  /**
+   * What the server serves, preferred versions only. `incomplete` names API groups that did not answer or are stale.
+   * `remembered`: what it said in the last ten minutes will do.
+   */
+  discover(
+    options?: Cancellable & { remembered?: boolean },
+  ): Promise<{ resources: ServedResource[]; incomplete: string[] }>;
   /** The subresources and existence of one kind, in one small request; undefined when the kind is not served. */
   served(resource: Resource, options?: Cancellable): Promise<ServedResource | undefined>;
   /** GET /version; undefined when the answer is none. */

@@ -15,6 +15,8 @@ import { readLog } from './logs.ts';
 import { createObject, getObject, patchObject, removeObject } from './objects.ts';
 import type { Pace } from './pace.ts';
 import { realPace } from './pace.ts';
+import type { Discovered } from './plain-discovery.ts';
+import { nameServer, recallDiscovery, type Memory } from './remembered-discovery.ts';
 import type { Target } from './resolve-target.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { createTracer } from './trace.ts';
@@ -40,7 +42,7 @@ export function connect(options: ConnectionOptions, pace: Pace = realPace): Clus
     tracer: parts.tracer,
     compression: target.cluster['disable-compression'] !== true,
   });
-  return createCluster(client, { ...parts, ...limits }, target);
+  return createCluster(client, { ...parts, ...limits }, target, options.remember?.(nameServer(target)));
 }
 
 function createParts(target: Target, options: ConnectionOptions, pace: Pace): TransportParts {
@@ -55,7 +57,12 @@ function createParts(target: Target, options: ConnectionOptions, pace: Pace): Tr
   };
 }
 
-function createCluster(client: ApiClient, streams: UpgradeParts, target: Target): Cluster {
+function createCluster(
+  client: ApiClient,
+  streams: UpgradeParts,
+  target: Target,
+  memory: Memory<Discovered> | undefined,
+): Cluster {
   return {
     server: target.server,
     namespace: target.namespace,
@@ -72,7 +79,10 @@ function createCluster(client: ApiClient, streams: UpgradeParts, target: Target)
       (await import('./port-forward.ts')).requestThroughPortForward(streams, ...call),
     can: (access, options) => mayDo(client, access, options?.signal),
     whoAmI: (options) => askWhoAmI(client, target.user.as ?? target.userName, options?.signal),
-    discover: (options) => discover(client, options?.signal),
+    discover: (options) => {
+      const ask = () => discover(client, options?.signal);
+      return memory !== undefined && options?.remembered === true ? recallDiscovery(memory, ask) : ask();
+    },
     served: (resource, options) => findServed(client, resource, options?.signal),
     version: (options) => askVersionOfServer(client, options?.signal),
     close: () => client.close(),

@@ -1,5 +1,8 @@
 // What the shell hands to `connect`: kubectl's connection flags as parsed, and where warnings and traces go.
 
+import type { Discovered } from './plain-discovery.ts';
+import type { Memory } from './remembered-discovery.ts';
+
 export interface ConnectionOptions {
   kubeconfig?: string | undefined;
   context?: string | undefined;
@@ -28,4 +31,6 @@ export interface ConnectionOptions {
   /** A server's Warning header, each text once. It is untrusted: neutralise terminal escapes before printing. */
   onWarning(text: string): void;
   trace?: ((line: string) => void) | undefined;
+  /** Where what the server serves is kept, by a name for the server; absent = nowhere. */
+  remember?: ((server: string) => Memory<Discovered>) | undefined;
 }

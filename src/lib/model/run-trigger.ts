@@ -19,6 +19,9 @@ const SCHEDULED_ANNOTATION = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 /** Minutes since 1970, in 1989: no CronJob's generation gets there, and no run is older. */
 const FEWEST_MINUTES = 10_000_000;
 
+/** A longer job's name is cut where `-cli-…` would make it too long; a shorter one that stands there is another job's. */
+const FEWEST_LETTERS = 40;
+
 export function triggerOf(run: Run, naisjob: string): RunTrigger {
   const { name, annotations = {} } = run.metadata;
   const user = annotations[INSTANTIATED_BY_ANNOTATION];
@@ -30,7 +33,8 @@ export function triggerOf(run: Run, naisjob: string): RunTrigger {
 /** `x-29399820` of the CronJob's controller, `x-3` of the operator (`x` itself before October 2025), `x-cli-…` of a person. */
 export function triggerByName(run: string, naisjob: string): RunTrigger {
   if (run === naisjob) return { by: 'rollout' };
-  if (/-cli-\d{8}-\d{6}(?:-\d+)?$/u.test(run)) return { by: 'manual' };
+  const [, by = ''] = /^(.+)-cli-\d{8}-\d{6}(?:-\d+)?$/u.exec(run) ?? [];
+  if (by === naisjob || (by.length >= FEWEST_LETTERS && naisjob.startsWith(by))) return { by: 'manual' };
   const [, stem = '', digits = ''] = /^(.*)-(\d+)$/u.exec(run) ?? [];
   const number = Number(digits);
   if (stem === naisjob && number >= FEWEST_MINUTES)

@@ -1,5 +1,5 @@
-// The Events about a job: all of those about the Naisjob and its CronJob, and the Warnings about its runs and pods. The API
-// can select Events by one name only, so the Warnings of the whole namespace are read and sifted here.
+// The Events from which a diagnosis takes those about its job: all that name it, and the namespace's Warnings. The API can
+// select Events by one name only.
 
 import type { Evidence, KubeEvent } from '../model/diagnosis/evidence.ts';
 import { gonePodOf, runWithoutPods } from '../model/diagnosis/runs-of-interest.ts';
@@ -9,13 +9,12 @@ import type { PartReader } from './part-reader.ts';
 import { collect } from './read-job.ts';
 
 /** @throws StatusError when they may not be read. */
-export async function readEvents(namespace: string, name: string, deps: Deps): Promise<KubeEvent[]> {
-  const [own, warnings] = await Promise.all([
+export async function readEventsAround(namespace: string, name: string, deps: Deps): Promise<KubeEvent[]> {
+  const [named, warnings] = await Promise.all([
     listEvents(namespace, `involvedObject.name=${name}`, deps),
     listEvents(namespace, 'type=Warning', deps),
   ]);
-  const ofRuns = warnings.filter(({ involvedObject }) => involvedObject?.name?.startsWith(`${name.slice(0, 48)}-`));
-  return [...own, ...ofRuns];
+  return [...named, ...warnings.filter(({ involvedObject }) => involvedObject?.name !== name)];
 }
 
 /** All Events about the last run, where it failed and no pod of it is left, and those about its last pod: they say how far it came. */

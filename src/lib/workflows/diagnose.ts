@@ -5,12 +5,13 @@ import type { CronJob } from '../model/cron-job.ts';
 import { listChecked } from '../model/diagnosis/checked.ts';
 import { diagnose } from '../model/diagnosis/diagnose.ts';
 import type { Evidence } from '../model/diagnosis/evidence.ts';
+import { findOwnEvents } from '../model/diagnosis/own-events.ts';
 import type { DiagnoseResult } from '../model/diagnose-result.ts';
 import { isBroken } from '../model/finding.ts';
 import { CRONJOBS, JOBS, PODS, SERVICE_ACCOUNTS } from '../model/resource.ts';
 import { runsOf, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
-import { readEvents, readGonePod } from './diagnose-events.ts';
+import { readEventsAround, readGonePod } from './diagnose-events.ts';
 import { hintLeft } from './diagnose-left.ts';
 import { readFailedLog } from './diagnose-log.ts';
 import { createPartReader, type PartReader } from './part-reader.ts';
@@ -48,23 +49,22 @@ async function readEvidence(namespace: string, name: string, reader: PartReader,
     reader.read('runs', 'jobs.batch', list(JOBS)),
     reader.read('pods', 'pods', list(PODS)),
     reader.read('account', 'serviceaccounts', getIfThere(cluster, SERVICE_ACCOUNTS, namespace, name, signal)),
-    reader.read('events', 'events', readEvents(namespace, name, deps)),
+    reader.read('events', 'events', readEventsAround(namespace, name, deps)),
     reader.read('version', "the server's version", cluster.version({ signal })),
   ]);
   const runs = (jobs ?? []) as Run[];
+  const known = { naisjob, jobs: runs, pods: (pods ?? []) as Pod[] };
   return {
+    ...known,
     now: deps.clock.now(),
-    naisjob,
     cronJob: cronJob as CronJob | undefined,
-    jobs: runs,
     runs: runsOf(runs, naisjob, cronJob as CronJob | undefined),
-    pods: (pods ?? []) as Pod[],
     account,
     owned: [
       ...(cronJob === undefined ? [] : [{ resource: CRONJOBS, object: cronJob }]),
       ...(account === undefined ? [] : [{ resource: SERVICE_ACCOUNTS, object: account }]),
     ],
-    events: events ?? [],
+    events: findOwnEvents(events ?? [], known),
     server,
     gonePod: undefined,
     log: undefined,

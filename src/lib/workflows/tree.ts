@@ -37,7 +37,8 @@ interface Family {
  */
 export async function readTrees(input: TreeInput, deps: Deps): Promise<PromiseSettledResult<TreeResult>[]> {
   const reader = createTreeReader(deps, input.containers);
-  const discovered = discover(deps, reader);
+  // Whoever asks for every type gets every type.
+  const discovered = discover(!input.allOwned, deps, reader);
   const { scope, asked } = await findJobs(input, deps);
   const reading = readFamily(input, scope, asked, discovered, reader);
   // Looked at below, unless there is no job to read it for.
@@ -79,9 +80,9 @@ async function readFamily(
 }
 
 /** Without an answer only the run chain is shown, whose kinds every cluster has. */
-async function discover(deps: Deps, reader: TreeReader): Promise<ServedResource[]> {
+async function discover(remembered: boolean, deps: Deps, reader: TreeReader): Promise<ServedResource[]> {
   try {
-    const { resources, incomplete } = await deps.cluster.discover({ signal: deps.signal });
+    const { resources, incomplete } = await deps.cluster.discover({ signal: deps.signal, remembered });
     for (const group of incomplete) reader.leaveOut(group, 'the server does not answer for this API group now');
     return resources;
   } catch (error) {

@@ -34,6 +34,7 @@ test.each([
   [`${LONG}-29399820`, LONG, { by: 'schedule', scheduledFor: '2025-11-24T13:00:00Z' }],
   ['avstemming-cli-20261124-085700', 'avstemming', { by: 'manual' }],
   ['avstemming-cli-20261124-085700-2', 'avstemming', { by: 'manual' }],
+  ['avstemming-daglig-cli-20261124-085700', 'avstemming', { by: 'unknown' }],
   ['avstemming-x7k2p', 'avstemming', { by: 'unknown' }],
   ['other-3', 'avstemming', { by: 'unknown' }],
 ])('without annotations, %s', (run, naisjob, expected) => {

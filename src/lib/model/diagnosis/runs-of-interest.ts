@@ -35,7 +35,7 @@ export function podEventsOfRun(run: Run, { events }: Pick<Evidence, 'events'>): 
 }
 
 /** The Job controller adds a dash and five letters or digits, and an Indexed job's index before them. */
-function isPodName(name: string, prefix: string): boolean {
+export function isPodName(name: string, prefix: string): boolean {
   return name.startsWith(prefix) && /^(?:\d+-)?[a-z0-9]{5}$/.test(name.slice(prefix.length));
 }
 
