@@ -26,7 +26,9 @@ const maxWorkers = slowness() > 3 ? 2 : 3;
 
 const common = { runner: './test/support/deadline-runner.ts', ...tries };
 
-const onSandbox = { globalSetup: './test/support/on-sandbox.ts', ...common, ...limits(60_000) };
+const freshBundle = './test/support/fresh-bundle.ts';
+
+const onSandbox = { globalSetup: [freshBundle, './test/support/on-sandbox.ts'], ...common, ...limits(60_000) };
 
 /** Each test is a process that mostly waits, for the server or for a fault to pass. */
 const underFaults = { ...common, include: ['test/faults/*.test.ts'], ...limits(600_000), maxConcurrency: 12 };
@@ -43,6 +45,7 @@ export default defineConfig({
           exclude: [...onTarget, ...examples, 'test/disruption/**', 'test/package/**', 'test/faults/*.test.ts'],
           // They share no state; a process for each of the 136 files would take most of the time.
           isolate: false,
+          globalSetup: freshBundle,
           ...limits(30_000),
         },
       },
@@ -59,22 +62,22 @@ export default defineConfig({
       },
       { test: { name: 'sandbox-apart', include: apart, ...onSandbox, maxWorkers: 1 } },
       { test: { name: 'installed', include: ['test/package/**/*.test.ts'], ...limits(30_000) } },
-      { test: { name: 'faults', ...underFaults, globalSetup: './test/support/on-sandbox.ts' } },
+      { test: { name: 'faults', ...underFaults, globalSetup: [freshBundle, './test/support/on-sandbox.ts'] } },
       {
         test: {
           name: 'cluster-faults',
           ...underFaults,
-          globalSetup: './test/support/on-cluster.ts',
+          globalSetup: [freshBundle, './test/support/on-cluster.ts'],
           // Real pods start one after the other.
           maxConcurrency: 6,
         },
       },
-      { test: { name: 'sandbox-docs', ...common, include: examples } },
+      { test: { name: 'sandbox-docs', globalSetup: freshBundle, ...common, include: examples } },
       {
         test: {
           name: 'cluster',
           include: onTarget,
-          globalSetup: './test/support/on-cluster.ts',
+          globalSetup: [freshBundle, './test/support/on-cluster.ts'],
           ...common,
           ...limits(180_000),
           // Its pods are real, and need the processor themselves.
@@ -85,7 +88,7 @@ export default defineConfig({
         test: {
           name: 'disruption',
           include: ['test/disruption/**/*.test.ts'],
-          globalSetup: './test/support/on-cluster.ts',
+          globalSetup: [freshBundle, './test/support/on-cluster.ts'],
           ...common,
           ...limits(600_000),
           maxWorkers: 1,

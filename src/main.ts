@@ -61,11 +61,11 @@ function flagsOfVerbs({ manifest }: Product): Record<string, FlagShapes> {
 
 /** The plugin as oclif would find it by itself, without the search through the file system that this takes. */
 function createPlugin({ pjson, root, manifest }: Product): Interfaces.Plugin {
-  const commands = Object.entries(manifest.commands).flatMap(([id, cached]) => {
+  const commands = Object.entries(manifest.commands).map(([id, cached]) => {
     const load = VERBS[id];
-    return load === undefined
-      ? []
-      : [{ ...cached, load: async () => named((await load()).default, id) } as Command.Loadable];
+    if (load === undefined)
+      throw new Error(`oclif.manifest.json has the verb "${id}", and VERBS of src/main.ts has not`);
+    return { ...cached, load: async () => named((await load()).default, id) } as Command.Loadable;
   });
   const plugin: Partial<Interfaces.Plugin> = {
     name: pjson.name,

@@ -11,7 +11,7 @@ import { parseDuration } from '../lib/model/duration.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import { parseJobName } from '../lib/model/names.ts';
 import type { DryRun } from '../lib/model/results.ts';
-import { drawBackups, drawDiagnosis, drawReset } from '../lib/view/reset.ts';
+import { drawBackups, drawResetFindings, drawReset } from '../lib/view/reset.ts';
 import type { ResetDeps } from '../lib/workflows/reset-deps.ts';
 import { resumeReset } from '../lib/workflows/reset-resume.ts';
 import { resetJob } from '../lib/workflows/reset.ts';
@@ -95,7 +95,7 @@ export default class Reset extends NaisjobCommand {
     if (diagnose || input.dryRun !== 'none') this.warnAll(result.warnings);
     const look = this.screen(flags);
     await this.show(result, output, () =>
-      diagnose ? drawDiagnosis(result.diagnosis, look.width) : drawReset(result, output === 'name', look),
+      diagnose ? drawResetFindings(result.diagnosis, look.width) : drawReset(result, output === 'name', look),
     );
   }
 

@@ -66,8 +66,11 @@ describe.concurrent('works as it stands there', () => {
 test('every verb has examples, each with a word on what it is for', () => {
   const { commands } = JSON.parse(readFileSync(`${ROOT}oclif.manifest.json`, 'utf8'));
   for (const [verb, { examples }] of Object.entries<{ examples: string[] }>(commands)) {
-    for (const each of examples) expect(each).toMatch(/^# [A-Z].*\n.*kubectl naisjob /);
-    expect(readHelp()[verb]!.length).toBeGreaterThan(1);
+    for (const each of examples) {
+      const wanted = `${verb}: an example is "# What for" and the command below it`;
+      expect(each, wanted).toMatch(/^# [A-Z].*\n.*kubectl naisjob /);
+    }
+    expect(readHelp()[verb]!.length, `${verb}: two examples at least`).toBeGreaterThan(1);
   }
 });
 

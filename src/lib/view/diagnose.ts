@@ -8,6 +8,7 @@ import { createPaint } from './palette.ts';
 import { drawTable } from './table.ts';
 import { neutralise } from './untrusted-text.ts';
 import { wrap } from './wrap.ts';
+import { cutToWidth } from './cut.ts';
 
 export interface DiagnoseLook {
   /** ms since 1970. */
@@ -59,12 +60,8 @@ function drawEntry(label: string, length: number, text: string, { width }: Diagn
 
 /** A line of a log is one line here, cut where the screen ends. */
 function drawLog(lines: readonly string[], { width }: DiagnoseLook): string[] {
-  const shown = lines.map((line) => cut(neutralise(line), width === undefined ? undefined : width - INDENT));
+  const shown = lines.map((line) => cutToWidth(neutralise(line), width === undefined ? Infinity : width - INDENT));
   return shown.map((line, index) => (index === 0 ? `${'Log:'.padEnd(INDENT)}${line}` : indent(line)));
-}
-
-function cut(line: string, width: number | undefined): string {
-  return width === undefined || line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 function indent(line: string): string {

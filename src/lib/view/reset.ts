@@ -20,7 +20,7 @@ type Shown = Pick<ResetResult, 'plan' | 'losses' | 'diagnosis' | 'form' | 'manif
 export function drawResetPlan(result: Shown, look: Look): string {
   const { plan, losses, diagnosis, manifest, live, form } = result;
   return [
-    drawDiagnosis(diagnosis, look.width, form),
+    drawResetFindings(diagnosis, look.width, form),
     drawPlan(plan, look.width),
     ...(losses.length === 0 ? [] : ['What is lost:', ...losses.flatMap((each) => drawItem(each, look.width))]),
     ...(manifest === undefined || live === undefined || form !== 'full'
@@ -35,7 +35,7 @@ function drawItem(text: string, width: number | undefined): string[] {
 }
 
 /** `form`: the one that was asked for; absent = only the diagnosis was. */
-export function drawDiagnosis(findings: readonly Finding[], width?: number, form?: ResetResult['form']): string {
+export function drawResetFindings(findings: readonly Finding[], width?: number, form?: ResetResult['form']): string {
   if (findings.length === 0) return 'Nothing is seen to be wrong that a reset would mend.';
   const lines = findings.flatMap(({ problem, evidence, remedy, commands }) => [
     ...drawItem(problem, width),

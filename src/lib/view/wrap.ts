@@ -1,5 +1,6 @@
 // Text broken into lines between words. A word longer than a line keeps its own: names and commands are never cut.
 
+import { measure } from './cut.ts';
 import { neutralise } from './untrusted-text.ts';
 
 /** `width` in columns; absent = one line. The text is neutralised here. */
@@ -8,7 +9,7 @@ export function wrap(text: string, width: number | undefined): string[] {
   let line = '';
   for (const word of neutralise(text).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && longer.length > (width ?? Infinity)) {
+    if (line !== '' && width !== undefined && measure(longer) > width) {
       lines.push(line);
       line = word;
     } else line = longer;

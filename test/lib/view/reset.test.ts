@@ -4,7 +4,7 @@ import { cleanManifest } from '../../../src/lib/model/reset-manifest.ts';
 import type { ResetResult } from '../../../src/lib/model/reset-result.ts';
 import { listLosses, planSteps, type ResetFacts } from '../../../src/lib/model/reset-steps.ts';
 import { SERVICE_ACCOUNTS } from '../../../src/lib/model/resource.ts';
-import { drawBackups, drawDiagnosis, drawReset } from '../../../src/lib/view/reset.ts';
+import { drawBackups, drawResetFindings, drawReset } from '../../../src/lib/view/reset.ts';
 import { aCronJob, aNaisjob, anObject, aRun, NOW } from '../../support/builders.ts';
 
 const PLAIN = { colour: false };
@@ -109,8 +109,8 @@ test('last lines', () => {
 });
 
 test('nothing wrong; and what a cluster says cannot move the cursor', () => {
-  expect(drawDiagnosis([])).toBe('Nothing is seen to be wrong that a reset would mend.');
-  expect(drawDiagnosis([{ ...finding, evidence: 'a\u001b[2Jb' }])).toContain('seen: a^[[2Jb');
+  expect(drawResetFindings([])).toBe('Nothing is seen to be wrong that a reset would mend.');
+  expect(drawResetFindings([{ ...finding, evidence: 'a\u001b[2Jb' }])).toContain('seen: a^[[2Jb');
   const evil = { ...live.naisjob, spec: { image: 'x\u001b[2J' } };
   expect(drawReset(result({ manifest: evil }), false, PLAIN)).not.toContain('\u001b');
 });

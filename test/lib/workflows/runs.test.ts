@@ -1,27 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/lib/model/kube-object.ts';
-import { EVENTS } from '../../../src/lib/model/resource.ts';
 import type { RunRow, RunsResult } from '../../../src/lib/model/runs-result.ts';
 import { readRuns, type RunsInput } from '../../../src/lib/workflows/runs.ts';
 import { aCronJob, aNaisjob, anObject, aPod, aRun, timeAgo } from '../../support/builders.ts';
-import { createDeps, pageOf, type FakeCluster } from '../../support/fake-cluster.ts';
-import { createScenarioCluster, forbidden } from '../../support/scenario.ts';
+import { createDeps, type FakeCluster } from '../../support/fake-cluster.ts';
+import { createScenarioCluster } from '../../support/scenario.ts';
 
 const INPUT: RunsInput = { namespace: 'myteam', name: 'avstemming' };
 
 const naisjob = aNaisjob().scheduled('0 2 * * *', 'Europe/Oslo').build();
 const cronJob = aCronJob().scheduled('0 2 * * *', 'Europe/Oslo').ownedBy(naisjob).build();
 
-/** Events are selected by what they are about, which the scenario cluster does not know. */
 function createCluster(objects: KubeObject[], events: KubeObject[] = [], refused: string[] = []): FakeCluster {
-  const cluster = createScenarioCluster([naisjob, cronJob, ...objects], refused);
-  const list: FakeCluster['list'] = (resource, selection, options) => {
-    if (resource !== EVENTS) return cluster.list(resource, selection, options);
-    if (refused.includes('events')) throw forbidden(EVENTS);
-    const [, kind] = /^involvedObject\.kind=(\w+)/u.exec(selection.fieldSelector ?? '') ?? [];
-    return pageOf(...events.filter((each) => (each['involvedObject'] as { kind: string }).kind === kind));
-  };
-  return Object.assign(Object.create(cluster) as FakeCluster, { list });
+  return createScenarioCluster([naisjob, cronJob, ...objects, ...events], refused);
 }
 
 function read(cluster: FakeCluster, input: Partial<RunsInput> = {}): Promise<RunsResult> {
