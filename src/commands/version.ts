@@ -25,8 +25,16 @@ export default class Version extends NaisjobCommand {
     const result: VersionResult = { verb: 'version', client };
     // At once, as kubectl does: it is known also when the server does not answer.
     if (flags.output === undefined) await this.show(result, undefined, () => drawClientVersion(client));
-    if (!flags.client) result.server = await readVersion(await this.connect(flags));
-    const { server } = result;
-    await this.show(result, flags.output, () => (server === undefined ? '' : drawServerVersion(server)));
+    const failures: unknown[] = [];
+    if (!flags.client) {
+      const deps = await this.connect(flags);
+      const server = await readVersion(deps).catch((error: unknown) => {
+        deps.signal.throwIfAborted();
+        failures.push(error);
+      });
+      if (server !== undefined) result.server = server;
+    }
+    const draw = () => (result.server === undefined ? '' : drawServerVersion(result.server));
+    await this.showWithFailures(result, { told: failures, failures }, flags.output, draw);
   }
 }

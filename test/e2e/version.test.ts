@@ -29,3 +29,12 @@ test('without a server the client’s line is there all the same', async () => {
   expect({ code, lines: stdout.split('\n').length }).toEqual({ code: 1, lines: 2 });
   expect(stderr).toContain('The connection to the server 127.0.0.1:1 was refused');
 });
+
+test('as JSON too', async () => {
+  const { code, stdout, stderr } = await runNaisjob(['version', '-o', 'json', '--server', 'https://127.0.0.1:1']);
+  expect({ code, document: JSON.parse(stdout) }).toEqual({
+    code: 1,
+    document: { verb: 'version', client: expect.objectContaining({ version: pjson.version }) },
+  });
+  expect(stderr).toContain('The connection to the server 127.0.0.1:1 was refused');
+});

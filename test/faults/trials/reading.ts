@@ -1,4 +1,4 @@
-// list, tree, runs, diagnose, logs, wait: nothing changes, and what is said is whole or says what is missing.
+// list, tree, runs, diagnose, logs, wait, version: nothing changes, and what is said is whole or says what is missing.
 
 import type { Json } from '../../support/kube-api.ts';
 import { JOB, listJobs, NEVER, sh, startRun, untilSettled, type Scene, type Trial } from '../scene.ts';
@@ -10,6 +10,7 @@ const TALK = {
 };
 const TEXT = Array.from({ length: LINES }, (_, index) => `line ${index + 1}\n`).join('');
 const RUN = 'j-now';
+const OF_NO_JOB = new Set(['list', 'version']);
 
 type Complaint = NonNullable<Scene['complain']>;
 
@@ -33,7 +34,7 @@ function reading({ args, done, isRunning = false, complain, complainAlways }: Re
       if (!isRunning) await ns.untilOver(RUN);
       const known = (await listJobs(ns)).map(({ metadata }) => metadata.uid).join();
       return {
-        args: verb === 'list' ? args : [verb, JOB, ...rest],
+        args: OF_NO_JOB.has(verb) ? args : [verb, JOB, ...rest],
         wants: 'before',
         ...(done === undefined ? {} : { done }),
         look: async () =>
@@ -88,4 +89,5 @@ export const READING: Trial[] = [
     done: 3,
     complain: inJson(({ outcome }) => outcome.exitCode === 3),
   }),
+  reading({ args: ['version', '-o', 'json'], complain: inJson(({ server }) => server !== undefined) }),
 ];
