@@ -210,10 +210,16 @@ function upgrade(api: ApiServer, options: FrontOptions, request: IncomingMessage
   }
 }
 
-/** From 1.35 on a WebSocket (a GET) needs `create` as well as `get`: whoever may only read may not run commands. */
+/**
+ * From 1.35 on a WebSocket (a GET) needs `create` as well as `get`: whoever may only read may not run commands. The server
+ * gives no reason then.
+ */
 function allowUpgrade(api: ApiServer, request: IncomingMessage, user: ApiUser): Answer {
   const path = request.url ?? '/';
   const first = api.answer({ method: 'GET', path, headers: toHeaders(request), user });
-  if ('code' in first) return first;
-  return api.answer({ method: 'POST', path, headers: toHeaders(request), user });
+  if ('code' in first && first.code === 403) return first;
+  const second = api.answer({ method: 'POST', path, headers: toHeaders(request), user });
+  if (!('code' in second) || second.code !== 403) return first;
+  const { message, ...status } = second.body as { message: string };
+  return { ...second, body: { ...status, message: message.replace(/(is forbidden: ).*/, '$1') } };
 }

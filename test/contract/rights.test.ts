@@ -65,6 +65,25 @@ test('without rights: 403 with a sentence that names user, verb, resource and na
   );
 });
 
+test('a stream over a WebSocket takes two rights: without get it is said as ever, without create no reason is given', async () => {
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-protocol': 'v5.channel.k8s.io',
+  };
+  const open = async () =>
+    (await send('GET', `${at.pods('x')}/exec?command=true&stdout=true`, undefined, { user: 'alice', headers })).body;
+  expect(await open()).toMatchObject({
+    code: 403,
+    message: `pods "x" is forbidden: User "${ALICE}" cannot get resource "pods/exec" in API group "" in the namespace "${namespace}"`,
+  });
+  await allow([{ apiGroups: [''], resources: ['pods/exec'], verbs: ['get'] }]);
+  await waitFor('the right to get pods/exec', async () => (await ask('get', 'pods', '', 'exec')).allowed);
+  expect(await open()).toMatchObject({ code: 403, reason: 'Forbidden', message: 'pods "x" is forbidden: ' });
+});
+
 test('asked before and after a binding', async () => {
   expect((await ask('create', 'jobs', 'batch')).allowed).toBe(false);
   await allow([

@@ -9,6 +9,7 @@ import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { listening, startRun, trapping, untilSidecarsRun } from './support/stuck-runs.ts';
 
 const ALL_VERBS = ['get', 'list', 'watch', 'create', 'patch', 'delete'];
 const ALL: [group: string, resources: string[]][] = [
@@ -18,6 +19,10 @@ const ALL: [group: string, resources: string[]][] = [
 ];
 
 const ACTIVE = 'avstemming-active';
+const KEPT = 'kept';
+/** Stuck, with a sidecar that is told by a command, and with one that is told through its port. */
+const HELD = 'held-1';
+const MESHED = 'meshed-1';
 const RBAC = 'rbac.authorization.k8s.io';
 let ns: TestNamespace;
 let file: string;
@@ -27,6 +32,12 @@ beforeAll(async () => {
   await ns.deploy('avstemming', spec);
   await runNaisjob(['trigger', 'avstemming', '-n', ns.name, '--name', ACTIVE]);
   await ns.api.until(ns.path('pods'), (pods) => pods.some(({ status }) => status?.phase === 'Running'));
+  await prepareKept();
+  await Promise.all([
+    startRun(ns, HELD, { app: 'held', sidecars: [trapping('vks-sidecar', 'INT')] }),
+    startRun(ns, MESHED, { app: 'meshed', sidecars: [listening('istio-proxy', 15000, 'POST', '/quitquitquit')] }),
+  ]);
+  await Promise.all([untilSidecarsRun(ns, HELD), untilSidecarsRun(ns, MESHED)]);
   file = join(mkdtempSync(join(tmpdir(), 'rights-')), 'job.yaml');
   const metadata = { name: 'avstemming', namespace: ns.name, labels: { changed: 'yes' } };
   const image = 'localhost/busybox:1';
@@ -35,6 +46,20 @@ beforeAll(async () => {
     JSON.stringify({ apiVersion: 'nais.io/v1', kind: 'Naisjob', metadata, spec: { image, ...spec } }),
   );
 });
+
+/** A job whose schedule and whose run are suspended. */
+async function prepareKept(): Promise<void> {
+  await ns.deploy(KEPT, { schedule: '0 3 1 1 *', command: ['sh', '-c', 'sleep 3600'] });
+  await runNaisjob(['trigger', KEPT, '-n', ns.name, '--name', `${KEPT}-1`]);
+  // Until then the operator would take its CronJob, when it is suspended, for a one-shot job's.
+  const state = async () => (await ns.api.get(ns.path('naisjobs', KEPT))).status?.synchronizationState;
+  await waitFor('the rollout', async () => (await state()) === 'RolloutComplete');
+  const pods = `${ns.path('pods')}?labelSelector=job-name%3D${KEPT}-1`;
+  await ns.api.until(pods, (found) => found.length === 1);
+  await ns.api.patch(ns.path('jobs', `${KEPT}-1`), { spec: { suspend: true } });
+  await ns.api.patch(ns.path('cronjobs', KEPT), { spec: { suspend: true } });
+  await ns.api.until(pods, (found) => found.length === 0);
+}
 
 let count = 0;
 
@@ -75,9 +100,16 @@ async function aPersonWithout(verb: string, resource: string): Promise<string> {
 /** What a change would move. */
 async function readState(): Promise<unknown> {
   const lists = await Promise.all((['naisjobs', 'cronjobs', 'jobs'] as const).map((each) => ns.api.get(ns.path(each))));
-  return lists.map(({ items }) =>
-    items.map(({ metadata, spec }: Json) => [metadata.name, metadata.uid, metadata.labels, spec]),
-  );
+  const running = (await ns.api.get(ns.path('pods'))).items.map(({ metadata, status }: Json) => {
+    const names = status.containerStatuses?.filter(({ state }: Json) => state.running).map(({ name }: Json) => name);
+    return [metadata.uid, names];
+  });
+  return [
+    ...lists.map(({ items }) =>
+      items.map(({ metadata, spec }: Json) => [metadata.name, metadata.uid, metadata.labels, spec]),
+    ),
+    running,
+  ];
 }
 
 const NAME = 'avstemming';
@@ -112,6 +144,9 @@ describe('says which right is missing, with 4, and changes nothing', () => {
     ['reset', 'create naisjobs.nais.io', [NAME, '--yes', '--force']],
     ['reset', 'delete cronjobs.batch', [NAME, '--yes', '--cronjob-only', '--force']],
     ['reset', 'patch naisjobs.nais.io/status', [NAME, '--yes', '--cronjob-only', '--force']],
+    ['resume', 'patch cronjobs.batch', [KEPT]],
+    ['resume', 'patch cronjobs.batch', [KEPT, '--dry-run=server']],
+    ['resume', 'patch jobs.batch', [KEPT, '--run', `${KEPT}-1`]],
     ['kill-sidecars', 'list pods', ['--all', '--yes']],
     ['kill-sidecars', 'list events', ['--all', '--history']],
   ])('%s without the right to %s: %s', async (verb, right, words) => {
@@ -151,5 +186,34 @@ describe('leaves out what may not be read, and says so', () => {
     expect(stderr).toMatch(
       new RegExp(`^Warning: ${resource} left out: ${resource}.* is forbidden: User "${person}"`, 'm'),
     );
+  });
+});
+
+describe('a sidecar that may not be told goes on, and is reported; others are told all the same', () => {
+  test.each([
+    ['get pods/exec', HELD, []],
+    ['create pods/exec', HELD, []],
+    ['create pods/exec', HELD, ['--dry-run=server']],
+    ['get pods/portforward', MESHED, []],
+    ['create pods/portforward', MESHED, []],
+    ['create pods/portforward', MESHED, ['--dry-run=server']],
+  ])('kill-sidecars without the right to %s: %s %j', async (right, run, words) => {
+    const [missing = '', resource = ''] = right.split(' ');
+    const before = await readState();
+    const person = await aPersonWithout(missing, resource);
+    const { code, stderr } = await runNaisjob(['kill-sidecars', run, '-y', ...words, '-n', ns.name, `--as=${person}`]);
+    expect({ code, stderr }).toMatchObject({ code: 4 });
+    expect(stderr).toContain(`You need the right to ${right} in namespace ${ns.name}: kubectl auth can-i ${missing} `);
+    expect(await readState()).toEqual(before);
+  });
+
+  test('without the right to create events it is told, and the Event is missed in a warning', async () => {
+    const person = await aPersonWithout('create', 'events');
+    const { code, stdout, stderr } = await runNaisjob(['kill-sidecars', HELD, '-y', '-n', ns.name, `--as=${person}`]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^Warning: no Event could be written/m),
+    });
+    expect(stdout).toContain('vks-sidecar');
   });
 });

@@ -144,10 +144,15 @@ function endOnAbort(socket: StreamSocket, signal: AbortSignal | undefined): void
   socket.once('close', () => signal?.removeEventListener('abort', stop));
 }
 
-/** The kubelet's own refusals are bare texts: `container not found ("c")`, `pod not found ("p_ns")` once it is over. */
+/**
+ * Since Kubernetes 1.35 a stream takes two rights, get and create. Without create the server gives no reason.
+ * The kubelet's own refusals are bare texts: `container not found ("c")`, `pod not found ("p_ns")` once it is over.
+ */
 function toRefusal({ code, contentType, text }: Opened, attempted: Attempted): Error {
   if (code === 500 && /^(?:container|pod) not found/.test(text)) return new ContainerNotRunningError(text.trim());
-  return toStatusError({ code, contentType, text, json: tryParse(text) }, attempted);
+  const json = tryParse(text);
+  const isCreate = code === 403 && (json as { message?: string } | undefined)?.message?.endsWith('is forbidden: ');
+  return toStatusError({ code, contentType, text, json }, { ...attempted, ...(isCreate ? { verb: 'create' } : {}) });
 }
 
 function tryParse(text: string): unknown {

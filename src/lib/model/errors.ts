@@ -78,7 +78,7 @@ export class StatusError extends NaisjobError {
 }
 
 /** The right is missing: who asks again is refused again. */
-export function isForbidden(error: unknown): boolean {
+export function isForbidden(error: unknown): error is StatusError {
   return error instanceof StatusError && error.code === 403;
 }
 

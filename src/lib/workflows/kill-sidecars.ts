@@ -1,7 +1,7 @@
 // kill-sidecars: plans, asks, stops the sidecars of finished runs with bounded parallelism, and sees each one end.
 
 import type { Pod } from '../model/attempt.ts';
-import { InterruptedError, NaisjobError } from '../model/errors.ts';
+import { InterruptedError, isForbidden, type NaisjobError, type StatusError } from '../model/errors.ts';
 import { PODS } from '../model/resource.ts';
 import type { Sidecar, StuckCandidate } from '../model/sidecar.ts';
 import { sortByEnd, type AttemptReport, type KillSidecarsResult, type SidecarReport } from '../model/sidecar-result.ts';
@@ -46,14 +46,26 @@ export async function killSidecars(input: KillSidecarsInput, deps: KillSidecarsD
   const hasWork = countToStop(plan.attempts) > 0;
   if (input.dryRun !== 'none') {
     result.pods = plan.attempts.map((each) => describeAttempt(each, each.sidecars.map(lookAt)));
-    if (input.dryRun === 'server') failures.push(...(await rehearseStops(plan, result, deps)));
-    return { result, told, failures };
+    const refused = input.dryRun === 'server' ? await rehearseStops(plan, result, deps) : [];
+    return { result, told: [...told, ...findMissingRights(refused)], failures: [...failures, ...refused] };
   }
   if (hasWork) result.confirmed = await deps.decide(plan);
   if (!result.confirmed) return { result, told, failures };
-  failures.push(...(await applyPlan(plan, result, deps)));
+  const unstopped = await applyPlan(plan, result, deps);
+  told.push(...findMissingRights(unstopped));
+  failures.push(...unstopped);
   if (input.wait) failures.push(...(await tryToAwait(plan, result, told, deps)));
   return { result, told, failures };
+}
+
+/** One refusal for each right: the report says what became of each container, and not how to get the right. */
+function findMissingRights(failures: readonly unknown[]): StatusError[] {
+  const rights = failures.filter(isForbidden).map((error) => [describeRight(error), error] as const);
+  return [...new Map(rights).values()];
+}
+
+function describeRight({ attempted: { verb, resource, namespace } }: StatusError): string {
+  return [verb, resource, namespace].join(' ');
 }
 
 /** What was done to the sidecars is shown also where the runs cannot be watched. */
