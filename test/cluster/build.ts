@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { clusterHome, HERE } from './node-files.ts';
+import { clusterHome, HERE, olderKubernetes } from './node-files.ts';
 import { writeImage } from './write-image.ts';
 
 const PACKAGES =
@@ -17,7 +17,9 @@ const GO_MINOR = 26;
 /** Does nothing when what is there was built from these versions. Throws a sentence for people. */
 export function buildCluster(log: (line: string) => void): void {
   const home = clusterHome();
-  const stamp = ['go.mod', 'peer/go.mod'].map((file) => readFileSync(join(HERE, file), 'utf8')).join('\n');
+  const older = olderKubernetes();
+  const modules = ['.', 'peer', ...(older === undefined ? [] : [`kubernetes-${older}`])];
+  const stamp = modules.map((folder) => readFileSync(join(HERE, folder, 'go.mod'), 'utf8')).join('\n');
   const stampFile = join(home, 'built-from');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   checkMachine();
@@ -57,23 +59,29 @@ function installPackages(log: (line: string) => void): void {
 
 function buildBinaries(home: string): void {
   const bin = join(home, 'bin');
-  const env = { ...process.env, CGO_ENABLED: '0' };
-  const run = (...args: string[]) => execFileSync('go', args, { cwd: HERE, stdio: 'inherit', env });
-  const version = /k8s\.io\/kubernetes (v1\.(\d+)\.\d+)/.exec(readFileSync(join(HERE, 'go.mod'), 'utf8'));
-  if (version === null) throw new Error('test/cluster/go.mod names no version of k8s.io/kubernetes');
+  const older = olderKubernetes();
+  buildTools('.', bin);
+  // etcd's main package is called server.
+  renameSync(join(bin, 'server'), join(bin, 'etcd'));
+  if (older !== undefined) buildTools(`kubernetes-${older}`, bin);
+  build(['-ldflags', '-s -w', '-o', join(home, 'pause'), './pause'], '.');
+  // The peer has a go.mod of its own: its libraries are older than Kubernetes' own.
+  build(['-ldflags', '-s -w', '-o', `${bin}/`, 'tool'], 'peer');
+}
+
+/** All that a go.mod calls a tool, with the version of Kubernetes that it names. */
+function buildTools(folder: string, bin: string): void {
+  const version = /k8s\.io\/kubernetes (v1\.(\d+)\.\d+)/.exec(readFileSync(join(HERE, folder, 'go.mod'), 'utf8'));
+  if (version === null) throw new Error(`test/cluster/${folder}/go.mod names no version of k8s.io/kubernetes`);
   const base = 'k8s.io/component-base/version';
   const facts = { gitVersion: version[1], gitMajor: 1, gitMinor: version[2], gitTreeState: 'clean' };
   const stamped = Object.entries(facts).map(([name, value]) => `-X ${base}.${name}=${value}`);
-  run('build', '-trimpath', '-ldflags', `-s -w ${stamped.join(' ')}`, '-o', `${bin}/`, 'tool');
-  // etcd's main package is called server.
-  renameSync(join(bin, 'server'), join(bin, 'etcd'));
-  run('build', '-trimpath', '-ldflags', '-s -w', '-o', join(home, 'pause'), './pause');
-  // The peer has a go.mod of its own: its libraries are older than Kubernetes' own.
-  execFileSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', `${bin}/`, 'tool'], {
-    cwd: join(HERE, 'peer'),
-    stdio: 'inherit',
-    env,
-  });
+  build(['-ldflags', `-s -w ${stamped.join(' ')}`, '-o', `${bin}/`, 'tool'], folder);
+}
+
+function build(args: readonly string[], folder: string): void {
+  const env = { ...process.env, CGO_ENABLED: '0' };
+  execFileSync('go', ['build', '-trimpath', ...args], { cwd: join(HERE, folder), stdio: 'inherit', env });
 }
 
 function writeImages(home: string): void {

@@ -31,11 +31,12 @@ export async function startCluster(log: (line: string) => void): Promise<Running
     home,
     kubectl: join(home, 'bin', 'kubectl'),
   };
-  const end = () => (wasUp ? undefined : execFileSync(join(HERE, 'down.sh'), { stdio: 'inherit' }));
+  const env = { ...process.env, CLUSTER_HOME: home };
+  const end = () => (wasUp ? undefined : execFileSync(join(HERE, 'down.sh'), { stdio: 'inherit', env }));
   try {
     if (!wasUp) {
       log('starting the cluster …');
-      execFileSync(join(HERE, 'up.sh'), { stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync(join(HERE, 'up.sh'), { stdio: ['ignore', 'ignore', 'inherit'], env });
     }
     const kubectlTree = join(home, 'bin', 'kubectl-tree');
     if (existsSync(kubectlTree)) connection.kubectlTree = kubectlTree;

@@ -9,7 +9,17 @@ export const HERE = import.meta.dirname;
 /** CLUSTER_HOME, else a folder in the user's cache: binaries, images, credentials, logs and pid files. */
 export function clusterHome(): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return process.env['CLUSTER_HOME'] || join(cache, 'kubectl-naisjob', 'cluster');
+  const older = olderKubernetes();
+  const folder = older === undefined ? 'cluster' : `cluster-${older}`;
+  return process.env['CLUSTER_HOME'] || join(cache, 'kubectl-naisjob', folder);
+}
+
+/** `1.31` of CLUSTER_KUBERNETES: its servers and kubelet take the place of the current ones. undefined = the current ones. */
+export function olderKubernetes(): string | undefined {
+  const asked = process.env['CLUSTER_KUBERNETES'];
+  if (asked === undefined || asked === '') return undefined;
+  if (existsSync(join(HERE, `kubernetes-${asked}`, 'go.mod'))) return asked;
+  throw new Error(`there is no recipe for Kubernetes ${asked}: test/cluster/kubernetes-${asked}/go.mod`);
 }
 
 export function isUp(home: string): boolean {

@@ -8,10 +8,10 @@ import { startCluster } from './cluster.ts';
 async function main(): Promise<number> {
   // Ctrl-C reaches every process of the group by itself: here it must only not end us before the cluster.
   process.on('SIGINT', () => {});
+  const chosen = takeVersion(process.argv.slice(2));
   const cluster = await startCluster(console.error);
   const env = { ...process.env, TARGET: JSON.stringify(cluster.connection) };
   try {
-    const chosen = process.argv.slice(2);
     const code = await vitest(['--project', 'cluster', ...chosen], env);
     if (code !== 0 || chosen.length > 0) return code;
     // Kills what the others work on.
@@ -19,6 +19,15 @@ async function main(): Promise<number> {
   } finally {
     await cluster.stop();
   }
+}
+
+/** `--kubernetes 1.31` is another cluster beside the usual one. The other words are vitest's. */
+function takeVersion(words: readonly string[]): string[] {
+  const index = words.indexOf('--kubernetes');
+  if (index === -1) return [...words];
+  process.env['CLUSTER_KUBERNETES'] = words[index + 1] ?? '';
+  process.env['CLUSTER_PORT'] ??= '16444';
+  return words.toSpliced(index, 2);
 }
 
 function vitest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

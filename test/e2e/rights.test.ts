@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
+import { serverMinor } from '../support/server-minor.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { listening, startRun, trapping, untilSidecarsRun } from './support/stuck-runs.ts';
 
@@ -190,15 +191,17 @@ describe('leaves out what may not be read, and says so', () => {
 });
 
 describe('a sidecar that may not be told goes on, and is reported; others are told all the same', () => {
-  test.each([
-    ['get pods/exec', HELD, []],
-    ['create pods/exec', HELD, []],
-    ['create pods/exec', HELD, ['--dry-run=server']],
-    ['get pods/portforward', MESHED, []],
-    ['create pods/portforward', MESHED, []],
-    ['create pods/portforward', MESHED, ['--dry-run=server']],
-  ])('kill-sidecars without the right to %s: %s %j', async (right, run, words) => {
+  test.for([
+    ['get pods/exec', HELD, ''],
+    ['create pods/exec', HELD, ''],
+    ['create pods/exec', HELD, '--dry-run=server'],
+    ['get pods/portforward', MESHED, ''],
+    ['create pods/portforward', MESHED, ''],
+    ['create pods/portforward', MESHED, '--dry-run=server'],
+  ] as const)('kill-sidecars without the right to %s: %s %s', async ([right, run, flag], { skip }) => {
     const [missing = '', resource = ''] = right.split(' ');
+    if (missing === 'create' && (await serverMinor()) < 35) skip('this Kubernetes wants get alone');
+    const words = flag === '' ? [] : [flag];
     const before = await readState();
     const person = await aPersonWithout(missing, resource);
     const { code, stderr } = await runNaisjob(['kill-sidecars', run, '-y', ...words, '-n', ns.name, `--as=${person}`]);
