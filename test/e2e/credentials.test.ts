@@ -1,13 +1,16 @@
 // Ways to log in, and to fail at it, beside kubectl itself on the same kubeconfig: the same jobs, or the same words.
 
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { makeAuthority } from '../lib/cluster/support/certificates.ts';
 import { aPlugin, askBoth, folder, forgetCa, kubeconfigWith, type Entries } from './support/kubeconfigs.ts';
 
@@ -16,21 +19,25 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 let ns: TestNamespace;
 let proxy: Server;
 const tunnels: string[] = [];
+const open = new Set<Socket>();
 beforeAll(async () => {
   ns = await createNamespace();
   await ns.deploy('avstemming', { schedule: '0 3 1 1 *' });
   proxy = createServer().on('connect', ({ url = '' }, socket) => {
     tunnels.push(url);
     const [host = '', port] = url.split(':');
-    const behind = connect(Number(port), host, () => {
+    const behind = connect(Number(port), host === 'cluster.test' ? '127.0.0.1' : host, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       behind.pipe(socket).pipe(behind);
     });
+    open.add(behind.on('close', () => open.delete(behind)));
     for (const each of [behind, socket]) each.on('error', () => [behind, socket].forEach((one) => one.destroy()));
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => proxy.close());
+
+const proxyUrl = () => `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 
 const tokenOf = ({ user }: Entries) => user.token as string;
 
@@ -70,7 +77,7 @@ describe.skipIf(target().kubectl === undefined)('as kubectl', () => {
       [
         'through a proxy',
         ({ cluster }) => {
-          cluster['proxy-url'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+          cluster['proxy-url'] = proxyUrl();
         },
       ],
     ];
@@ -82,6 +89,24 @@ describe.skipIf(target().kubectl === undefined)('as kubectl', () => {
     });
 
     test('the proxy was asked for by both', () => expect(tunnels.length).toBeGreaterThanOrEqual(2));
+
+    // Go takes no proxy for 127.0.0.1, whatever the environment says: the server has a name that the proxy alone knows.
+    test.each([
+      ['HTTPS_PROXY is asked', {}, 0, 'naisjob.nais.io/avstemming\n'],
+      ['NO_PROXY is not', { NO_PROXY: 'cluster.test' }, 1, ''],
+    ])('by the environment: %s', async (_, env, code, stdout) => {
+      const proxied = { HTTPS_PROXY: proxyUrl(), https_proxy: '', NO_PROXY: '', no_proxy: '', ...env };
+      const kubeconfig = kubeconfigWith(({ cluster }) => {
+        cluster.server = cluster.server.replace(/127\.0\.0\.1|localhost/, 'cluster.test');
+        cluster['tls-server-name'] = 'localhost';
+      });
+      const before = tunnels.length;
+      const { kubectl, naisjob } = await askBoth(kubeconfig, ['-n', ns.name], proxied);
+      expect({ code: kubectl.code, stdout: kubectl.stdout }).toEqual({ code, stdout });
+      expect({ code: naisjob.code, stdout: naisjob.stdout }).toEqual({ code, stdout });
+      expect(tunnels.slice(before).every((url) => url.startsWith('cluster.test:'))).toBe(true);
+      expect(tunnels.length > before).toBe(code === 0);
+    });
 
     test('with a client certificate', async () => {
       const { kubectl, naisjob } = await askBoth(target().kubeconfigs['cert-admin'], ['-n', ns.name]);
@@ -177,6 +202,59 @@ function comparable(stderr: string): string {
     .replace(/ \(possibly because of .*\)$/, '');
 }
 
+test.skipIf(target().name === 'sandbox')('a token file that is rotated while a watch runs', async () => {
+  const [first, second] = await Promise.all(['first', 'second'].map(issueToken));
+  const file = join(folder, 'rotated');
+  writeFileSync(file, first ?? '');
+  const kubeconfig = kubeconfigWith(({ user, cluster }) => {
+    Object.assign(user, { token: undefined, tokenFile: file });
+    cluster['proxy-url'] = proxyUrl();
+  });
+  let out = '';
+  let child: ChildProcess | undefined;
+  const ended = runNaisjob(['list', '-w', '-n', ns.name], {
+    kubeconfig,
+    onStart: (started) => (child = started),
+    onOutput: ({ stdout }) => (out = stdout),
+  });
+  await waitFor('the list', () => /^avstemming /m.test(out));
+  writeFileSync(file, second ?? '');
+  // The token was bound to it.
+  await ns.api.remove(`/api/v1/namespaces/${ns.name}/secrets/first`);
+  const asFirst = kubeconfigWith(({ user }) => (user.token = first));
+  await waitFor('the first token to be none any more', async () => (await ask(asFirst)).code === 4, 60_000);
+  for (const each of open) each.destroy();
+  await ns.deploy('later', { schedule: '0 3 1 1 *' });
+  await waitFor('the new job', () => /^later /m.test(out), 60_000);
+  child?.kill('SIGINT');
+  expect(await ended).toMatchObject({ code: 130 });
+});
+
+const ask = (kubeconfig: string) => runNaisjob(['list', '-n', ns.name], { kubeconfig });
+
+/** Of a service account that may read jobs; as long as the Secret of that name is there. */
+async function issueToken(name: string): Promise<string> {
+  const core = `/api/v1/namespaces/${ns.name}`;
+  const at = (kind: string) => ({ apiVersion: 'v1', kind, metadata: { name, namespace: ns.name } });
+  const [secret] = await Promise.all([
+    ns.api.create(`${core}/secrets`, at('Secret')),
+    ns.api.create(`${core}/serviceaccounts`, at('ServiceAccount')),
+    ns.api.create(`/apis/rbac.authorization.k8s.io/v1/namespaces/${ns.name}/rolebindings`, {
+      ...at('RoleBinding'),
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: ns.name }],
+    }),
+  ]);
+  const boundObjectRef = { apiVersion: 'v1', kind: 'Secret', name, uid: secret.metadata.uid };
+  const { status } = await ns.api.create(`${core}/serviceaccounts/${name}/token`, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { audiences: [], boundObjectRef },
+  });
+  return status.token;
+}
+
 describe('says more than kubectl', () => {
   const ask = (change: (entries: Entries) => void) =>
     runNaisjob(['list', '-n', ns.name], { kubeconfig: kubeconfigWith(change) });
@@ -188,6 +266,29 @@ describe('says more than kubectl', () => {
     expect(code).toBe(4);
     expect(stderr).toMatch(/^error: getting credentials: exec: executable \/nowhere\/login not found\n/);
     expect(stderr).toContain('Install it with: brew install login\n');
+  });
+
+  test('a server whose certificate has expired', async () => {
+    const authority = await makeAuthority('expiring');
+    const pair = await authority.issue('old', { names: ['127.0.0.1'], endsInDays: -1 });
+    const server = createTlsServer(pair);
+    server.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { code, stderr } = await ask(({ cluster }) => {
+        forgetCa(cluster);
+        cluster['certificate-authority-data'] = base64(authority.cert);
+        cluster.server = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^Unable to connect to the server: tls: failed to verify certificate: x509: certificate has expired or is not yet valid/,
+        ),
+      });
+    } finally {
+      server.close();
+    }
   });
 
   test('a proxy that is not there is not the server', async () => {
