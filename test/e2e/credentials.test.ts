@@ -223,7 +223,7 @@ test.skipIf(target().name === 'sandbox')('a token file that is rotated while a w
   await ns.api.remove(`/api/v1/namespaces/${ns.name}/secrets/first`);
   const asFirst = kubeconfigWith(({ user }) => (user.token = first));
   await waitFor('the first token to be none any more', async () => (await ask(asFirst)).code === 4, 60_000);
-  for (const each of open) each.destroy();
+  for (const each of open) each.destroy(new Error('cut'));
   await ns.deploy('later', { schedule: '0 3 1 1 *' });
   await waitFor('the new job', () => /^later /m.test(out), 60_000);
   child?.kill('SIGINT');
