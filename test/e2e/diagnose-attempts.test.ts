@@ -2,7 +2,6 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../support/kube-api.ts';
-import { runNaisjob } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { patience } from '../support/pace.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -74,15 +73,13 @@ test('evicted, as a drain of its node does it', async () => {
 test('an init container that fails, as one that is injected may: its log, and the command for all of it', async () => {
   await ns.deploy('init', { command: sh('true'), schedule: NEVER, backoffLimit: 0 });
   const initContainers = [{ name: 'migrate', image: IMAGE, command: sh('echo no such table; exit 7') }];
-  const template = { spec: { initContainers } };
-  await ns.api.patch(ns.path('cronjobs', 'init'), { spec: { jobTemplate: { spec: { template } } } });
-  await runNaisjob(['trigger', 'init', '-n', ns.name, '--name', 'init-now']);
+  await createRun('init', {}, { initContainers });
   await ns.untilOver('init-now');
   const finding = await findFirst(ns, 'init');
   expect(finding).toMatchObject({
     code: 'InitContainerFailed',
     problem:
-      'init container migrate failed, so the program was never started; run init-now, which was started by hand, failed (BackoffLimitExceeded)',
+      'init container migrate failed, so the program was never started; run init-now failed (BackoffLimitExceeded)',
     field: 'status.initContainerStatuses[migrate].state.terminated',
     log: { container: 'migrate', lines: ['no such table'] },
     commands: [`kubectl naisjob logs init init-now -c migrate -n ${ns.name}`],

@@ -96,7 +96,11 @@ test('a quota without room for a run; with room it starts by itself', async () =
       problem: "no run of the schedule can be created: the namespace's ResourceQuota no-runs leaves no room for it",
       object: 'cronjob.batch/refused',
       event: 'FailedCreate',
-      commands: [`kubectl describe resourcequota -n ${full.name}`],
+      commands: [
+        `kubectl get jobs -n ${full.name}`,
+        `kubectl describe resourcequota -n ${full.name}`,
+        `kubectl naisjob trigger refused -n ${full.name}`,
+      ],
     },
   });
   await full.api.patch(`${quotas}/no-runs`, quota('5'));

@@ -196,7 +196,7 @@ describe('pods that do not start', () => {
     await untilPod(ns, 'secret', waitsFor('CreateContainerConfigError'));
     expect(await findFirst(ns, 'secret')).toMatchObject({
       code: 'SecretMissing',
-      commands: [`kubectl create secret generic db-password --from-literal=KEY=VALUE -n ${ns.name}`],
+      commands: [`kubectl get configmaps,secrets -n ${ns.name}`],
     });
     const secret = {
       apiVersion: 'v1',

@@ -43,9 +43,12 @@ export function historyLimits(cronJob: CronJob): { successful: number; failed: n
   };
 }
 
+/** Of a job's name, in its rollout's run. */
+export const ROLLOUT_NAME_MAX = 48;
+
 /** The name of the one Job that the operator creates about 5 s after it changed the CronJob of a one-shot Naisjob (naiserator: first 48 characters, then the generation). */
 export function rolloutRunName(naisjobName: string, cronJob: CronJob): string {
-  return `${naisjobName.slice(0, 48)}-${cronJob.metadata.generation ?? 1}`;
+  return `${naisjobName.slice(0, ROLLOUT_NAME_MAX)}-${cronJob.metadata.generation ?? 1}`;
 }
 
 /** When its controller starts the next run, in ms since 1970; undefined while it is suspended, and when no time fits. */

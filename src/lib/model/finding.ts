@@ -35,6 +35,7 @@ export type FindingCode =
   | 'FailedNeedsStart'
   // What refuses its runs and pods.
   | 'QuotaExceeded'
+  | 'QuotaWantsResources'
   | 'LimitRangeViolated'
   | 'AdmissionDenied'
   | 'WebhookUnavailable'
@@ -58,6 +59,7 @@ export type FindingCode =
   | 'ContainerCannotStart'
   | 'PodWaits'
   | 'PodStuckTerminating'
+  | 'PodIgnoresEnd'
   // An attempt that ended badly.
   | 'OutOfMemory'
   | 'ProgramFailed'

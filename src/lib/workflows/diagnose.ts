@@ -1,13 +1,14 @@
 // Reads a job and all around it in one round trip, and the log of what failed in a second, and has the rules look at it.
 
 import type { Pod } from '../model/attempt.ts';
-import type { CronJob } from '../model/cron-job.ts';
+import { rolloutRunName, type CronJob } from '../model/cron-job.ts';
 import { listChecked } from '../model/diagnosis/checked.ts';
 import { diagnose } from '../model/diagnosis/diagnose.ts';
 import type { Evidence } from '../model/diagnosis/evidence.ts';
 import { findOwnEvents } from '../model/diagnosis/own-events.ts';
 import type { DiagnoseResult } from '../model/diagnose-result.ts';
 import { isBroken } from '../model/finding.ts';
+import { isScheduled } from '../model/naisjob.ts';
 import { CRONJOBS, JOBS, PODS, SERVICE_ACCOUNTS } from '../model/resource.ts';
 import { runsOf, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
@@ -24,8 +25,12 @@ export async function diagnoseJob(namespace: string, name: string, deps: Deps): 
     await hintLeft(error, namespace, name, deps);
     throw error;
   });
-  const [log, more] = await Promise.all([readFailedLog(known, reader, deps), readGonePod(known, reader, deps)]);
-  const evidence = { ...more, log };
+  const [log, more, namesake] = await Promise.all([
+    readFailedLog(known, reader, deps),
+    readGonePod(known, reader, deps),
+    readNamesake(known, reader, deps),
+  ]);
+  const evidence = { ...more, jobs: [...more.jobs, ...namesake], log };
   const findings = diagnose(evidence);
   return {
     verb: 'diagnose',
@@ -37,6 +42,21 @@ export async function diagnoseJob(namespace: string, name: string, deps: Deps): 
     checked: listChecked(evidence),
     warnings: reader.warnings(),
   };
+}
+
+/** The Job that has the name of the rollout's run, where no Job of this job's label has it: another's, then. */
+async function readNamesake(
+  { naisjob, cronJob, jobs, unread }: Evidence,
+  reader: PartReader,
+  deps: Deps,
+): Promise<Run[]> {
+  if (cronJob === undefined || isScheduled(naisjob) || unread.has('runs')) return [];
+  const { name, namespace = '' } = naisjob.metadata;
+  const wanted = rolloutRunName(name, cronJob);
+  if (jobs.some(({ metadata }) => metadata.name === wanted)) return [];
+  const { cluster, signal } = deps;
+  const found = await reader.read('runs', 'jobs.batch', getIfThere(cluster, JOBS, namespace, wanted, signal));
+  return found === undefined ? [] : [found as Run];
 }
 
 async function readEvidence(namespace: string, name: string, reader: PartReader, deps: Deps): Promise<Evidence> {

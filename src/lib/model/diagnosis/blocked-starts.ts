@@ -5,7 +5,7 @@ import type { CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { isScheduled } from '../naisjob.ts';
 import { hasStarted } from '../run-outcome.ts';
-import type { Run } from '../run.ts';
+import { isOver, type Run } from '../run.ts';
 import { dueStart, nextStart } from './due-start.ts';
 import { commandFor, commandToStop, latestEvent, seenAsEvent, seenIn, timeOf, type Evidence } from './evidence.ts';
 import { examineMissed } from './missed-starts.ts';
@@ -40,14 +40,17 @@ export function isInTheWay(run: Run, evidence: Evidence): boolean {
   return countedRuns(cronJob, runs).includes(run);
 }
 
+/** One that is being deleted counts until its pods are gone. */
 function countedRuns(cronJob: CronJob, runs: readonly Run[]): Run[] {
   const counted = new Set(cronJob.status?.active?.map(({ name }) => name));
-  return activeRuns(runs).filter(({ metadata }) => counted.has(metadata.name));
+  const leaving = runs.filter((run) => run.metadata.deletionTimestamp !== undefined && !isOver(run));
+  return [...new Set([...activeRuns(runs), ...leaving])].filter(({ metadata }) => counted.has(metadata.name));
 }
 
 function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding {
   const { naisjob, now, events } = evidence;
-  const { name, creationTimestamp } = run.metadata;
+  const { name, creationTimestamp, deletionTimestamp } = run.metadata;
+  const isLeaving = deletionTimestamp !== undefined;
   const due = new Date(nextStart(cronJob) ?? now).toISOString();
   const event = latestEvent(events, cronJob, 'JobAlreadyActive');
   const deadline =
@@ -61,8 +64,15 @@ function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding 
       ? seenIn(cronJob, 'status.active', `${name} since ${creationTimestamp}`, creationTimestamp)
       : seenAsEvent(event)),
     ...logOfRun(run, evidence),
-    remedy: `see what it does, and when it hangs end it${deadline}`,
-    commands: [commandFor(naisjob, 'logs', name), commandToStop(naisjob, name)],
+    ...(isLeaving
+      ? {
+          remedy: 'it is being ended, and what holds it are its pods: see what they wait for',
+          commands: [commandFor(naisjob, 'tree')],
+        }
+      : {
+          remedy: `see what it does, and when it hangs end it${deadline}`,
+          commands: [commandFor(naisjob, 'logs', name), commandToStop(naisjob, name)],
+        }),
     mendedBy: 'neither',
   };
 }

@@ -24,10 +24,27 @@ export function explainContainerWait(pod: Pod, evidence: Evidence): Finding | un
   const ordered = [...containerStatuses].toSorted((a, b) => Number(b.name === main) - Number(a.name === main));
   for (const status of [...initContainerStatuses, ...ordered]) {
     const waiting = status.state?.waiting;
-    const waited = explainMessage(waiting?.reason ?? '', waiting?.message ?? '', imageOf(pod, status));
-    if (waited !== undefined) return toFinding(pod, status, waited, evidence);
+    const waited = explainMessage(
+      waiting?.reason ?? '',
+      waiting?.message ?? '',
+      imageOf(pod, status),
+      evidence.naisjob,
+    );
+    if (waited !== undefined)
+      return toFinding(pod, status, status.name === main ? waited : nameOther(waited, status), evidence);
   }
   return undefined;
+}
+
+/** A Naisjob has one container. */
+function nameOther(waited: Waited, { name }: ContainerStatus): Waited {
+  return {
+    ...waited,
+    problem: `container ${name}: ${waited.problem}`,
+    remedy: `the container is not the job's own: a matter for the platform, or for whoever has put it into the pod`,
+    byDeploy: undefined,
+    commands: [],
+  };
 }
 
 function imageOf(pod: Pod, { name, image }: ContainerStatus): string {
@@ -90,7 +107,7 @@ export function explainWaitEvents(events: readonly KubeEvent[], evidence: Eviden
   const found = events
     .filter((event) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(event.reason ?? '') && !isPast(event, events))
     .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))
-    .map((event) => ({ event, waited: explainMessage(event.reason ?? '', event.message ?? '', '') }))
+    .map((event) => ({ event, waited: explainMessage(event.reason ?? '', event.message ?? '', '', evidence.naisjob) }))
     .find(({ waited }) => waited !== undefined);
   if (found?.waited === undefined) return undefined;
   const seen = seenAsEvent(found.event);

@@ -5,7 +5,7 @@ import { findMainContainer } from '../main-container.ts';
 import { isSynchronized, type Naisjob } from '../naisjob.ts';
 import type { Container, EnvVar, RunSpec } from '../run.ts';
 import type { Evidence } from './evidence.ts';
-import { operatorOf, ownerOfKeys, type FieldOwner } from './field-owner.ts';
+import { listFieldsOfOthers, operatorOf, ownerOfKeys, type FieldOwner } from './field-owner.ts';
 
 export interface Drift {
   /** `image`, `command`, `env DB_URL`. */
@@ -26,13 +26,38 @@ export function findDrifts({ naisjob, cronJob }: Pick<Evidence, 'naisjob' | 'cro
   const container = cronJob === undefined ? undefined : mainContainerOf(cronJob);
   if (cronJob === undefined || container === undefined || !isSynchronized(naisjob)) return [];
   const operator = operatorOf(cronJob, naisjob.metadata.uid);
-  return (
-    compare(naisjob, container)
-      .map(({ keys, ...each }) => ({ ...each, owner: ownerOfKeys(cronJob, [...keysOf(container.name), ...keys]) }))
-      // A synchronization that is under way: the operator writes its status last.
-      .filter(({ owner }) => owner === undefined || owner.manager !== operator)
-  );
+  const compared = compare(naisjob, container)
+    .map(({ keys, ...each }) => ({ ...each, owner: ownerOfKeys(cronJob, [...keysOf(container.name), ...keys]) }))
+    // A synchronization that is under way: the operator writes its status last.
+    .filter(({ owner }) => owner === undefined || owner.manager !== operator);
+  return operator === undefined ? compared : [...compared, ...findOthers(cronJob, naisjob, operator)];
 }
+
+/** Rules of their own tell of these, or the comparison above does. */
+const TOLD = /^(?:suspend|schedule)$|\.containers(?:\.|$)/;
+
+/** What the operator has not written: how it makes a field of the manifest's need not be known to see that somebody else set it. */
+function findOthers(cronJob: CronJob, { spec }: Naisjob, operator: string): Drift[] {
+  return listFieldsOfOthers(cronJob, operator)
+    .filter(({ path }) => !TOLD.test(path))
+    .map(({ path, owner }) => {
+      const [what = path] = path.replace(/^jobTemplate\.(?:spec\.(?:template\.(?:spec\.)?)?)?/, '').split('.');
+      const own = spec[what];
+      const should = own === undefined ? 'nothing of it' : JSON.stringify(own);
+      return { what, is: JSON.stringify(readPath(cronJob.spec, path)) ?? 'not there', should, owner };
+    });
+}
+
+function readPath(from: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce(
+      (here: unknown, key) => (typeof here === 'object' && here !== null ? (here as Json)[key] : undefined),
+      from,
+    );
+}
+
+type Json = Record<string, unknown>;
 
 function keysOf(container: string): string[] {
   const path = ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'containers'].map((each) => `f:${each}`);

@@ -32,7 +32,9 @@ function explainStuck(pod: Pod, { naisjob, now }: Evidence): Finding {
     certainty: sinceTime(finishedAt, now) < PATIENCE ? 'possible' : 'certain',
     problem: `${describeDone(pod)}, and sidecar ${names} keeps the run from completing`,
     ...seenIn(pod, `status.containerStatuses[${names}].state`, 'running', finishedAt),
-    remedy: isUnknown ? 'stop it; how it is to be told is not known, so a signal is sent' : 'stop it',
+    remedy: isUnknown
+      ? 'stop it; how it is to be told is not known, so a signal is sent (--signal=KILL where it does not heed TERM)'
+      : 'stop it',
     commands: [commandFor(naisjob, 'kill-sidecars', ...(isUnknown ? ['--signal=TERM'] : []))],
     mendedBy: 'neither',
   };

@@ -103,6 +103,25 @@ function explainSidecar(pod: Pod, evidence: Evidence): Finding | undefined {
   return { ...explainContainer(pod, failed, 'containerStatuses', evidence), code: 'SidecarFailed', problem };
 }
 
+/** A program that goes on when a part of it is killed says that all went well. */
+export function explainSilentKill(pod: Pod): Finding | undefined {
+  const killed = pod.status?.containerStatuses?.find(
+    ({ state }) => state?.terminated?.reason === 'OOMKilled' && state.terminated.exitCode === 0,
+  );
+  if (killed === undefined) return undefined;
+  const says = 'OOMKilled, exit 0';
+  const field = `status.containerStatuses[${killed.name}].state.terminated`;
+  const { problem, ...more } = outOfMemory(pod, killed.name);
+  return {
+    level: 'note',
+    certainty: 'certain',
+    ...seenIn(pod, field, says, killed.state?.terminated?.finishedAt),
+    mendedBy: 'neither',
+    ...more,
+    problem: `the last run counts as done, but a part of it was killed: ${problem}`,
+  };
+}
+
 /** How the container failed: in this life, or in the one before it is started anew. */
 export function failureOf({ state, lastState }: ContainerStatus): Terminated | undefined {
   const ended =
@@ -134,7 +153,7 @@ function explain(pod: Pod, status: ContainerStatus, ended: Terminated, evidence:
   const { naisjob } = evidence;
   if (ended.reason === 'OOMKilled') return outOfMemory(pod, status.name);
   if (['StartError', 'ContainerCannotRun'].includes(ended.reason ?? '')) {
-    const remedy = remedyOfStart(ended.message ?? '');
+    const remedy = remedyOfStart(ended.message ?? '', naisjob);
     return { code: 'ContainerCannotStart', problem: 'the container cannot be started', remedy, commands: [] };
   }
   const read = evidence.log?.podUid === pod.metadata.uid ? readLogTail(evidence.log.lines) : undefined;

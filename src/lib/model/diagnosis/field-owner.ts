@@ -30,6 +30,26 @@ export function operatorOf(object: KubeObject, naisjobUid: string): string | und
   return ownerOfKeys(object, ['f:metadata', 'f:ownerReferences', key])?.manager;
 }
 
+/** Fields of the spec (`jobTemplate.spec.parallelism`) that another than `operator` has set, the whole of a list or map as one. */
+export function listFieldsOfOthers(object: KubeObject, operator: string): { path: string; owner: FieldOwner }[] {
+  const others = (object.metadata.managedFields ?? []).filter(
+    (each) => each.manager !== undefined && each.manager !== operator,
+  );
+  return others.flatMap(({ manager = '', time, fieldsV1 }) => {
+    const spec = (fieldsV1 as { 'f:spec'?: unknown } | undefined)?.['f:spec'];
+    const owner = { manager, ...(time === undefined ? {} : { time }) };
+    return listLeaves(spec).map((path) => ({ path, owner }));
+  });
+}
+
+function listLeaves(fields: unknown, above: readonly string[] = []): string[] {
+  const entries = Object.entries((fields ?? {}) as Record<string, unknown>);
+  // `.` is the field itself, `k:{…}` an item of a list.
+  const named = entries.filter(([key]) => key.startsWith('f:'));
+  if (named.length === 0) return above.length === 0 ? [] : [above.join('.')];
+  return named.flatMap(([key, below]) => listLeaves(below, [...above, key.slice(2)]));
+}
+
 function holds(fields: unknown, keys: readonly string[]): boolean {
   let here = fields;
   for (const key of keys) {

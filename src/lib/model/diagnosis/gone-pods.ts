@@ -13,6 +13,8 @@ export function explainWithoutPods(run: Run, evidence: Evidence): Finding {
     const remedy = 'see what the program wrote; a reset does not change what it does';
     return { ...told, remedy, commands: [commandFor(naisjob, 'logs', run.metadata.name)] };
   }
+  const preempted = podEventsOfRun(run, evidence).find(({ reason }) => reason === 'Preempted');
+  if (preempted !== undefined) return explainPreemption(run, preempted, evidence);
   const killed = findDeletion(run, evidence);
   if (killed !== undefined) return explainDeletion(run, killed, evidence);
   const isByJob = isRestarting(run) && failureReason(run) === 'BackoffLimitExceeded';
@@ -50,6 +52,19 @@ function findDeletion(run: Run, evidence: Evidence): KubeEvent | undefined {
   if (latestEvent(evidence.events, run, 'SuccessfulDelete') !== undefined || isRestarting(run)) return undefined;
   const killed = podEventsOfRun(run, evidence).filter(({ reason }) => reason === 'Killing');
   return killed.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).at(-1);
+}
+
+function explainPreemption(run: Run, event: KubeEvent, { naisjob }: Evidence): Finding {
+  return {
+    code: 'Evicted',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `the pod of run ${run.metadata.name} had to make room for one of a higher priority, and the run failed with it (${failureReason(run)})`,
+    ...seenAsEvent(event),
+    remedy: 'the program is not at fault: run it again; a greater spec.backoffLimit has Kubernetes do that by itself',
+    commands: [commandFor(naisjob, 'trigger')],
+    mendedBy: 'neither',
+  };
 }
 
 function explainDeletion(run: Run, event: KubeEvent, { naisjob }: Evidence): Finding {

@@ -8,6 +8,17 @@ interface Reading {
 }
 
 const RULES: [RegExp, Reading][] = [
+  [
+    /(?:NumberFormat|ValueError|NaN|strconv|parse|invalid|not a (?:valid )?(?:number|port))[^\n]*tcp:\/\/\d+\.\d+\.\d+\.\d+:\d+/i,
+    {
+      remedy:
+        'that is no setting of yours: for each Service of its namespace Kubernetes sets env like NAME_PORT=tcp://…; set the variable that the program reads yourself (spec.env), or have it read another, and deploy again',
+    },
+  ],
+  [
+    /\r[^\n]*(?:not found|No such file|bad interpreter)|\^M: bad interpreter|illegal option[^\n]*\r/,
+    { remedy: 'a script has the line ends of Windows (CRLF): write it with those of Unix (LF), and deploy again' },
+  ],
   [/OutOfMemoryError|heap out of memory|MemoryError|Cannot allocate memory/, { isMemory: true }],
   [
     /UnknownHostException|ENOTFOUND|EAI_AGAIN|no such host|Name or service not known|Temporary failure in name resolution|bad address|Could not resolve host/i,
@@ -21,6 +32,13 @@ const RULES: [RegExp, Reading][] = [
     {
       remedy:
         'another service was not reached: see that it is up, and that spec.accessPolicy.outbound allows it; run it again',
+    },
+  ],
+  [
+    /password authentication failed|authentication failed|invalid_client|invalid credentials|401 Unauthorized|HTTP 401/i,
+    {
+      remedy:
+        'another service did not accept how the program logs in: see the Secret that its credentials come from, and whether they have been changed or have run out; then run it again',
     },
   ],
   [

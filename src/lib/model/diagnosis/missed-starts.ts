@@ -37,7 +37,7 @@ function explainLimit(cronJob: CronJob, problem: string, { naisjob }: Evidence):
   };
 }
 
-function explainRest(cronJob: CronJob, problem: string, { naisjob }: Evidence): Finding {
+function explainRest(cronJob: CronJob, problem: string, { naisjob, unread }: Evidence): Finding {
   const last = cronJob.status?.lastScheduleTime;
   return {
     code: 'StartMissed',
@@ -45,7 +45,9 @@ function explainRest(cronJob: CronJob, problem: string, { naisjob }: Evidence): 
     certainty: 'possible',
     problem,
     ...seenIn(cronJob, 'status.lastScheduleTime', last ?? 'none yet', last),
-    remedy: 'the controller of CronJobs may be at rest (a matter for the platform); a run can be started by hand',
+    remedy: unread.has('events')
+      ? 'Events may not be read, and they alone say whether the run was refused (a quota, a policy): ask somebody who may; a run can be started by hand'
+      : 'the controller of CronJobs may be at rest (a matter for the platform); a run can be started by hand',
     commands: [commandFor(naisjob, 'trigger'), kubectl(naisjob, 'describe', 'cronjob', cronJob.metadata.name)],
     mendedBy: 'neither',
   };

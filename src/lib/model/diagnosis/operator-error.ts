@@ -42,6 +42,10 @@ function explainImage(naisjob: Naisjob): Explained {
   };
 }
 
+/** What the API server says of a field that it cannot take. */
+const FIELD_ERROR =
+  /\b(?:spec|metadata)\.[\w.[\]-]+: (?:Invalid|Required|Unsupported|Duplicate) value|\bspec\.[\w.[\]-]+: Forbidden: /;
+
 /** The hash is stored with this failure, so that it is not tried again by itself. */
 function explainWriting(naisjob: Naisjob, message: string): Explained {
   const kind = /persisting (\w+) to Kubernetes/.exec(message)?.[1] ?? '';
@@ -49,6 +53,16 @@ function explainWriting(naisjob: Naisjob, message: string): Explained {
   const field = /spec\.(schedule|timeZone): Invalid value/.exec(message)?.[1];
   if (field === 'timeZone') return byManifest('TimeZoneInvalid', 'the time zone is not known to the cluster');
   if (field === 'schedule') return byManifest('ScheduleInvalid', 'the schedule is not valid');
+  if (FIELD_ERROR.test(message)) {
+    const { problem, ...rejected } = byManifest(
+      'SynchronizationFailed',
+      `the operator could not write the ${kind || 'object'}: the API server does not take what the manifest says`,
+    );
+    const taken = /mountPath: Invalid value: "([^"]+)": must be unique/.exec(message)?.[1];
+    if (taken === undefined) return { ...rejected, problem };
+    const remedy = `something else is mounted at ${taken} already, of the manifest or of the platform (/tmp is): choose another mountPath, and deploy again`;
+    return { ...rejected, problem, remedy };
+  }
   const refusal = classifyRefusal(message);
   const known: Partial<Refusal> = refusal.code === 'CreationRefused' ? {} : refusal;
   return {

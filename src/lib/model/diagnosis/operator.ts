@@ -46,7 +46,8 @@ function mendDeletion(naisjob: Naisjob, finalizers: readonly string[]): Pick<Fin
   const { name } = naisjob.metadata;
   const patch = `'{"metadata":{"finalizers":null}}'`;
   return {
-    remedy: 'whoever put the finalizer there takes it away; when there is nobody to do that any more, do it by hand',
+    remedy:
+      'whoever put the finalizer there takes it away; when there is nobody to do that any more, do it by hand; the job is gone then, and to have it a deploy is needed',
     commands: [kubectl(naisjob, 'patch', 'naisjobs.nais.io', name, '--type=merge', '-p', patch)],
   };
 }
@@ -85,7 +86,8 @@ function examineState(evidence: Evidence): Finding[] {
         ? 'the operator has not come to the job yet'
         : 'the operator has not synchronized the job, so nothing of it has been made',
       ...seenIn(naisjob, 'status', 'empty', created),
-      remedy: 'have the operator look at it again; if that changes nothing, the operator itself does not run',
+      remedy:
+        'have the operator look at it again, which shows what refuses it, where something does; if that changes nothing, the operator itself does not run',
       commands: [commandToResync(naisjob)],
       mendedBy: 'cronjob-only',
     },

@@ -1,7 +1,7 @@
 // Whether what a job needs is there and is its own.
 
 import { nameObject, type Listed } from '../dependents.ts';
-import { CRONJOB_NAME_MAX, rolloutRunName } from '../cron-job.ts';
+import { CRONJOB_NAME_MAX, ROLLOUT_NAME_MAX, rolloutRunName } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { isScheduled, isUnseen, operatorError, synchronizedAt } from '../naisjob.ts';
@@ -116,9 +116,15 @@ function examineForeign({ naisjob, cronJob, account }: Evidence): Finding[] {
   });
 }
 
-/** A run of the job was started since, in whatever way. `since`: ms since 1970. */
+/** A run of the job was started since, in whatever way. `since`: ms since 1970; a run's own time is in whole seconds. */
 function isFollowed(runs: readonly Run[], since: number): boolean {
-  return runs.some(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') > since);
+  const second = Math.floor(since / 1000) * 1000;
+  return runs.some(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') >= second);
+}
+
+/** Two long names may begin alike. */
+function isOfNamesake(owner: string, name: string): boolean {
+  return owner !== name && owner.startsWith(name.slice(0, ROLLOUT_NAME_MAX)) && name.length > ROLLOUT_NAME_MAX;
 }
 
 /** naiserator ignores AlreadyExists: the run that a rollout should start is then never made. */
@@ -126,12 +132,16 @@ function examineRunName({ naisjob, cronJob, jobs, runs }: Evidence): Finding[] {
   if (cronJob === undefined || isScheduled(naisjob)) return [];
   const name = rolloutRunName(naisjob.metadata.name, cronJob);
   const taken = jobs.find((each: Run) => each.metadata.name === name && !runs.includes(each));
-  if (taken === undefined || isFollowed(runs, synchronizedAt(naisjob))) return [];
+  if (taken === undefined) return [];
   const owner = taken.metadata.ownerReferences?.[0];
+  const isNamesake = isOfNamesake(owner?.name ?? '', naisjob.metadata.name);
+  const isRunSince = isFollowed(runs, synchronizedAt(naisjob));
+  // The next deploy meets it again only where the names are at fault.
+  if (isRunSince && !isNamesake) return [];
   return [
     {
       code: 'RunNameTaken',
-      level: 'broken',
+      level: isRunSince ? 'note' : 'broken',
       certainty: 'certain',
       problem: `the run that the rollout should start was not made: another Job has its name`,
       ...seenIn(
@@ -140,7 +150,9 @@ function examineRunName({ naisjob, cronJob, jobs, runs }: Evidence): Finding[] {
         `${owner === undefined ? 'nobody' : `${owner.kind} ${owner.name} with UID ${owner.uid}`}, not this job's CronJob`,
         taken.metadata.creationTimestamp,
       ),
-      remedy: 'start the run by hand; or delete that Job and have the operator synchronize again',
+      remedy: isNamesake
+        ? `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same: start the run by hand; one of the two needs another name`
+        : 'start the run by hand; or delete that Job and have the operator synchronize again',
       commands: [commandFor(naisjob, 'trigger')],
       mendedBy: 'neither',
     },

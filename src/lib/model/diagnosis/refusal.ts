@@ -16,6 +16,12 @@ interface Rule extends Refusal {
 
 const RULES: Rule[] = [
   {
+    pattern: /failed quota: [^:]+: must specify ((?:[\w.-]+,?)+)/,
+    code: 'QuotaWantsResources',
+    problem: "the namespace's ResourceQuota wants every pod to say $1",
+    remedy: 'say so in the manifest (spec.resources.requests, spec.resources.limits), and deploy again',
+  },
+  {
     pattern: /exceeded quota: ([^,]+)|failed quota: ([^:]+)/,
     code: 'QuotaExceeded',
     problem: "the namespace's ResourceQuota $1 leaves no room for it",
@@ -55,12 +61,37 @@ const RULES: Rule[] = [
   },
 ];
 
+const TOO_MUCH =
+  'it asks for more than the quota has in all: ask for less in the manifest and deploy again, or have the quota raised';
+
+/** `requested: requests.memory=512Mi, used: …, limited: requests.memory=256Mi`: for one of them there is never room. */
+function isMoreThanAll(message: string): boolean {
+  const [, requested = '', limited = ''] = /requested: (.*?), used: .*?, limited: (.*)/.exec(message) ?? [];
+  const limits = new Map(readAmounts(limited));
+  return readAmounts(requested).some(([resource, amount]) => amount > (limits.get(resource) ?? Infinity));
+}
+
+function readAmounts(text: string): [resource: string, amount: number][] {
+  return [...text.matchAll(/([\w./-]+)=([\d.]+)([a-zA-Z]*)/g)].map(([, resource = '', digits = '', unit = '']) => [
+    resource,
+    Number(digits) * (UNITS[unit] ?? Number.NaN),
+  ]);
+}
+
+/** Of Kubernetes' quantities. */
+const UNITS: Record<string, number> = {
+  '': 1,
+  ...{ m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
+  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
+};
+
 export function classifyRefusal(message: string): Refusal {
   for (const { pattern, code, problem, remedy } of RULES) {
     const match = pattern.exec(message);
     if (match === null) continue;
     const named = match.slice(1).find((each) => each !== undefined) ?? '';
-    return { code, problem: problem.replace('$1', () => named), remedy };
+    const told = { code, problem: problem.replace('$1', () => named), remedy };
+    return code === 'QuotaExceeded' && isMoreThanAll(message) ? { ...told, remedy: TOO_MUCH } : told;
   }
   return {
     code: 'CreationRefused',

@@ -2,10 +2,11 @@
 
 import type { Finding } from '../finding.ts';
 import { isFinished } from '../attempt.ts';
-import type { Run } from '../run.ts';
+import { isOver, type Run } from '../run.ts';
 import {
   commandFor,
   commandToResync,
+  commandToStop,
   kubectl,
   latestEvent,
   seenAsEvent,
@@ -44,7 +45,7 @@ function examineRun(run: Run, evidence: Evidence): Finding[] {
   if (podsOfRun(run, evidence).length > 0 || hadPods(run)) return [];
   const event = latestEvent(evidence.events, run, 'FailedCreate');
   if (event !== undefined) {
-    return [explainRefusal(event, `run ${run.metadata.name} can have no pod`, evidence)];
+    return [explainRefusal(event, `run ${run.metadata.name} can have no pod`, evidence, run)];
   }
   return examineSilence(run, evidence);
 }
@@ -53,10 +54,15 @@ function hadPods({ status = {} }: Run): boolean {
   return [status.active, status.failed, status.succeeded].some((count) => (count ?? 0) > 0);
 }
 
-function explainRefusal(event: KubeEvent, what: string, evidence: Evidence): Finding {
+function explainRefusal(event: KubeEvent, what: string, evidence: Evidence, run?: Run): Finding {
   const { naisjob, account, unread } = evidence;
   const { code, problem, remedy } = classifyRefusal(event.message ?? '');
-  const own = code === 'QuotaExceeded' ? evidence.runs.filter((run) => takesRoom(run, evidence)).length : 0;
+  const other = /serviceaccount "([^"]+)" not found/.exec(event.message ?? '')?.[1];
+  if (code === 'ServiceAccountMissing' && other !== naisjob.metadata.name)
+    return explainOtherAccount(event, problem, run, evidence);
+  if (/requested: count\/jobs\.batch=/.test(event.message ?? ''))
+    return explainJobCount(event, `${what}: ${problem}`, remedy, evidence);
+  const own = code === 'QuotaExceeded' ? evidence.runs.filter((each) => takesRoom(each, evidence)).length : 0;
   // It is back since: the controller tries again with growing pauses.
   const isMended = code === 'ServiceAccountMissing' && account !== undefined && !unread.has('account');
   const commands = {
@@ -76,6 +82,45 @@ function explainRefusal(event: KubeEvent, what: string, evidence: Evidence): Fin
         : `${own} ${own === 1 ? 'run of this job is under way and takes up' : 'runs of this job are under way and take up'} part of it: end those that hang (kubectl naisjob stop), or ${remedy}`,
     commands: commands[code] ?? [],
     mendedBy: code === 'ServiceAccountMissing' ? 'cronjob-only' : 'neither',
+  };
+}
+
+/** A Naisjob's pods have the account of its own name: somebody has changed the CronJob. */
+function explainOtherAccount(event: KubeEvent, problem: string, run: Run | undefined, { naisjob }: Evidence): Finding {
+  const end =
+    run === undefined || isOver(run) ? '' : `, and end run ${run.metadata.name}, which keeps what it was started with`;
+  return {
+    code: 'ServiceAccountMissing',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `${problem}; it is not the job's own (${naisjob.metadata.name})`,
+    ...seenAsEvent(event),
+    remedy: `the CronJob was changed by hand: have the operator write it anew${end}`,
+    commands: [commandToResync(naisjob), ...(end === '' ? [] : [commandToStop(naisjob, run?.metadata.name ?? '')])],
+    mendedBy: 'cronjob-only',
+  };
+}
+
+/** Runs that are over count as well, for as long as they are kept. */
+function explainJobCount(event: KubeEvent, problem: string, remedy: string, { naisjob, runs }: Evidence): Finding {
+  const over = runs.filter(isOver).length;
+  const own =
+    over === 0
+      ? ''
+      : `${over} of this job's own runs are over and still counted: delete them, or keep fewer (spec.successfulJobsHistoryLimit, spec.failedJobsHistoryLimit); else `;
+  return {
+    code: 'QuotaExceeded',
+    level: 'broken',
+    certainty: 'certain',
+    problem,
+    ...seenAsEvent(event),
+    remedy: `${own}${remedy}. The controller tries again in growing pauses, of some minutes: a run can be started at once`,
+    commands: [
+      kubectl(naisjob, 'get', 'jobs'),
+      kubectl(naisjob, 'describe', 'resourcequota'),
+      commandFor(naisjob, 'trigger'),
+    ],
+    mendedBy: 'neither',
   };
 }
 

@@ -8,7 +8,7 @@ import { failureReason, runState, type Run } from '../run.ts';
 import { inspectAttempt, isStuck } from '../sidecar.ts';
 import { explainWaitEvents } from './container-waits.ts';
 import { mergeEarlier, retellFailed, retellUnderWay } from './earlier-manifest.ts';
-import { explainEnd } from './ends.ts';
+import { explainEnd, explainSilentKill } from './ends.ts';
 import { explainWithoutPods } from './gone-pods.ts';
 import { commandFor, seenIn, type Evidence } from './evidence.ts';
 import { describeOwner, ownerOfField } from './field-owner.ts';
@@ -26,6 +26,10 @@ export function examineRuns(evidence: Evidence): Finding[] {
 }
 
 function examineLast(last: Run, evidence: Evidence): readonly Finding[] {
+  if (failureReason(last) === undefined)
+    return podsOfRun(last, evidence)
+      .flatMap((pod) => explainSilentKill(pod) ?? [])
+      .slice(0, 1);
   const failed = examineFailed(last, evidence);
   const told = retellFailed(last, failed, evidence);
   return told === failed && isOutdated(last, evidence) ? failed.map(doubt) : told;
@@ -142,6 +146,12 @@ function indexOf({ metadata }: Pod): string | undefined {
   return metadata.annotations?.['batch.kubernetes.io/job-completion-index'];
 }
 
+/** Another put the limit on this run; whoever starts one by hand has no way to. */
+function isImposed(run: Run, { naisjob, cronJob }: Evidence): boolean {
+  const has = (spec: Record<string, unknown>) => spec['activeDeadlineSeconds'] !== undefined;
+  return cronJob !== undefined && !has(naisjob.spec) && !has(cronJob.spec.jobTemplate.spec) && has(run.spec);
+}
+
 /** `hasRun`: as far as is known the program was started, and so wrote something. `hasFailed`: by itself, before. */
 function explainDeadline(run: Run, evidence: Evidence, hasRun: boolean, hasFailed: boolean): Finding {
   const { naisjob, unread } = evidence;
@@ -149,11 +159,16 @@ function explainDeadline(run: Run, evidence: Evidence, hasRun: boolean, hasFaile
   const { name } = run.metadata;
   const seconds = String(run.spec['activeDeadlineSeconds'] ?? 'unknown');
   const failed = run.status?.conditions?.find(({ type }) => type === 'Failed');
+  const { completions = 1 } = run.spec;
+  const parts =
+    completions > 1
+      ? `, with ${run.status?.succeeded ?? 0} of its ${completions} completions: the limit is for all of them together`
+      : '';
   return {
     code: 'DeadlineExceeded',
     level: 'broken',
     certainty: 'certain',
-    problem: `run ${name} was ended because it took longer than it may (${seconds} s)`,
+    problem: `run ${name} was ended because it took longer than it may (${seconds} s)${parts}`,
     ...seenIn(
       run,
       'status.conditions[Failed]',
@@ -162,9 +177,11 @@ function explainDeadline(run: Run, evidence: Evidence, hasRun: boolean, hasFaile
     ),
     remedy: hasFailed
       ? 'it ran into that while it tried again: mend first what failed'
-      : hasRun
-        ? `raise spec.activeDeadlineSeconds, or see what takes the time${isGone ? ' (its pod is gone with its logs, so follow a run)' : ''}, and deploy again`
-        : 'its program was never started: see the other finding',
+      : !hasRun
+        ? 'its program was never started: see the other finding'
+        : isImposed(run, evidence)
+          ? 'neither the manifest nor the CronJob has that limit: a policy of the platform gave it to the run as it was made, so no manifest raises it'
+          : `raise spec.activeDeadlineSeconds, or see what takes the time${isGone ? ' (its pod is gone with its logs, so follow a run)' : ''}, and deploy again`,
     commands:
       hasFailed || !hasRun
         ? []

@@ -10,8 +10,17 @@ import { describeOwner, ownerOfField } from './field-owner.ts';
 export function examineSchedule(evidence: Evidence): Finding[] {
   const { naisjob } = evidence;
   if (!isScheduled(naisjob)) return [];
-  const invalid = [...examineControllerEvents(evidence), ...examineSyntax(evidence)].slice(0, 1);
-  return [...invalid, ...examineSuspension(evidence), ...examineDrift(evidence)];
+  const told = examineControllerEvents(evidence);
+  const drift = examineDrift(evidence);
+  const [fault] = told;
+  // The manifest is not at fault, where somebody's change is what cannot be understood.
+  if (fault !== undefined && drift.length > 0)
+    return [...drift.map((each) => blame(each, fault)), ...examineSuspension(evidence)];
+  return [...[...told, ...examineSyntax(evidence)].slice(0, 1), ...examineSuspension(evidence), ...drift];
+}
+
+function blame(drift: Finding, { problem }: Finding): Finding {
+  return { ...drift, level: 'broken', problem: `${problem}: it was changed by hand, and the manifest says another` };
 }
 
 const MANIFEST = { remedy: 'mend it in the manifest and deploy again', commands: [], mendedBy: 'neither' } as const;
@@ -20,8 +29,11 @@ const MANIFEST = { remedy: 'mend it in the manifest and deploy again', commands:
 function examineControllerEvents({ cronJob, events }: Evidence): Finding[] {
   if (cronJob === undefined) return [];
   const event = latestEvent(events, cronJob, 'UnknownTimeZone', 'UnparseableSchedule', 'InvalidSchedule');
-  if (event === undefined) return [];
-  const [code, problem] = nameFault(event.reason ?? '', cronJob.spec.schedule);
+  const { schedule, timeZone = '' } = cronJob.spec;
+  // It names what it was about, which may be mended since.
+  const isPast = !event?.message?.includes(event.reason === 'UnknownTimeZone' ? timeZone : schedule);
+  if (event === undefined || isPast) return [];
+  const [code, problem] = nameFault(event.reason ?? '', schedule);
   return [{ code, level: 'broken', certainty: 'certain', problem, ...seenAsEvent(event), ...MANIFEST }];
 }
 

@@ -1,10 +1,11 @@
 // What a container that cannot start is waiting for, from the kubelet's reason and message.
 
 import type { Finding } from '../finding.ts';
+import type { Naisjob } from '../naisjob.ts';
 
 export interface Waited extends Pick<Finding, 'code' | 'problem' | 'remedy'> {
   /** Only a new deploy mends it, and a run that is under way does not see that. */
-  byDeploy?: true;
+  byDeploy?: true | undefined;
   /** Words of kubectl commands, without the namespace. */
   commands: readonly (readonly string[])[];
 }
@@ -33,13 +34,20 @@ const VOLUME_REASONS = new Set(['FailedMount', 'FailedAttachVolume']);
 const PASSING = /failed to sync \w+ cache|not registered/;
 
 /** undefined when the reason is none to worry about, or says nothing of its own. */
-export function explainMessage(reason: string, message: string, image: string): Waited | undefined {
+export function explainMessage(
+  reason: string,
+  message: string,
+  image: string,
+  naisjob?: Pick<Naisjob, 'spec'>,
+): Waited | undefined {
   if (IMAGE_REASONS.has(reason)) return explainImage(reason, message, image);
   if (reason === 'Failed') return explainFailedEvent(message);
   if (reason === 'CreateContainerConfigError') return explainMissing(message) ?? invalidConfig();
-  if (START_REASONS.has(reason)) return cannotStart(message);
+  if (START_REASONS.has(reason) && !/OOM-killed|memory limit too low/.test(message))
+    return cannotStart(message, naisjob);
   if (VOLUME_REASONS.has(reason)) return PASSING.test(message) ? undefined : (explainMissing(message) ?? notMounted());
   if (reason === 'FailedScheduling') return unschedulable(message);
+  if (/OOM-killed|memory limit too low/.test(message)) return tooLittleMemory();
   return reason === 'FailedCreatePodSandBox'
     ? { ...cannotStart(message), remedy: 'a matter for the node or the platform, when it stays so' }
     : undefined;
@@ -90,12 +98,21 @@ function explainMissing(message: string): Waited | undefined {
   const [, kind, name] = /(secret|configmap) "([a-z0-9.-]+)" not found/i.exec(message) ?? [];
   if (kind === undefined || name === undefined) return undefined;
   const isSecret = kind.toLowerCase() === 'secret';
-  const create = isSecret ? ['secret', 'generic'] : ['configmap'];
   return {
     code: isSecret ? 'SecretMissing' : 'ConfigMapMissing',
     problem: `${isSecret ? 'Secret' : 'ConfigMap'} ${name} is not there, and the pod waits for it`,
-    remedy: 'make it (or mend its name in the manifest); the pod then starts by itself',
-    commands: [['create', ...create, name, '--from-literal=KEY=VALUE']],
+    remedy: `make it, and the pod starts by itself; or mend the manifest: its name, or its kind, where a ${isSecret ? 'ConfigMap' : 'Secret'} was meant`,
+    commands: [['get', 'configmaps,secrets']],
+  };
+}
+
+function tooLittleMemory(): Waited {
+  return {
+    code: 'ContainerCannotStart',
+    problem: 'the memory limit is too low for a container to start at all',
+    remedy: 'see the unit of spec.resources.limits.memory (Ki is a thousandth of Mi), and deploy again',
+    byDeploy: true,
+    commands: [],
   };
 }
 
@@ -114,19 +131,35 @@ function invalidConfig(): Waited {
   };
 }
 
-function cannotStart(message: string): Waited {
+function cannotStart(message: string, naisjob?: Pick<Naisjob, 'spec'>): Waited {
   return {
     code: 'ContainerCannotStart',
     problem: 'the container cannot be started',
-    remedy: remedyOfStart(message),
+    remedy: remedyOfStart(message, naisjob),
     byDeploy: true,
     commands: [],
   };
 }
 
-/** `message`: of the container runtime, `… exec: "x": executable file not found in $PATH …`. */
-export function remedyOfStart(message: string): string {
+/** Folders in which images have their commands. */
+const COMMANDS = /^\/(?:usr\/|usr\/local\/)?s?bin\/?$|^\/(?:usr|lib)\/?$/;
+
+/** What of the manifest hides the image's own commands; undefined: nothing does. */
+export function findHiding({ spec }: Pick<Naisjob, 'spec'>): string | undefined {
+  const { env = [], filesFrom = [] } = spec as { env?: { name?: string }[]; filesFrom?: { mountPath?: string }[] };
+  const path = filesFrom.find(({ mountPath = '' }) => COMMANDS.test(mountPath))?.mountPath;
+  if (path !== undefined)
+    return `the manifest mounts files at ${path}, which hides the image's own there: choose another mountPath, and deploy again`;
+  return env.some(({ name }) => name === 'PATH')
+    ? 'the manifest sets PATH (spec.env), and with it the commands of the image are not found: leave it out, or add the folders of the image, and deploy again'
+    : undefined;
+}
+
+/** `message`: of the container runtime, `… exec: "x": executable file not found in $PATH …`. `naisjob`: whose manifest may be to blame. */
+export function remedyOfStart(message: string, naisjob?: Pick<Naisjob, 'spec'>): string {
   const [, program = '', why = ''] = /exec: "(.*?)": (.*)/.exec(message) ?? [];
+  const hiding = naisjob === undefined || !/not found|no such file/.test(why) ? undefined : findHiding(naisjob);
+  if (hiding !== undefined) return hiding;
   if (why.startsWith('permission denied'))
     return `${program} is not executable (a file that is mounted from a ConfigMap never is): start it with a shell, command: [sh, ${program}], and deploy again`;
   if (program.includes(' '))
@@ -163,12 +196,33 @@ function isTooMuch(message: string): boolean {
   return nodes !== undefined && nodes === short && nodes === hopeless;
 }
 
+/** Why a node with room does not count. None of it is in a Naisjob. */
+const PLACES: [RegExp, string][] = [
+  [
+    /node affinity\/selector/,
+    "the pod is to run only on nodes with labels that none has (its spec.nodeSelector or affinity), and a Naisjob asks for none: a policy of the platform's has put that there",
+  ],
+  [
+    /untolerated taint/,
+    'every node is kept for others, or is not well (its taints say why): a matter for the platform, and the pod starts by itself when one is free',
+  ],
+  [
+    /were unschedulable/,
+    'the nodes are being taken out of use, for maintenance as a rule: the pod starts by itself when one is back',
+  ],
+  [
+    /volume node affinity|volume zone/,
+    'the volume is in another zone than the nodes with room: a matter for the platform',
+  ],
+];
+
 export function unschedulable(message: string): Waited {
   const resource = /Insufficient ([\w/-]+(?:\.[\w/-]+)*)/.exec(message)?.[1];
+  const other = PLACES.find(([pattern]) => pattern.test(message))?.[1];
   return {
     code: 'Unschedulable',
     problem: 'no node had room for the pod, or was one that it may run on',
-    remedy: remedyOfRoom(resource, isTooMuch(message)),
+    remedy: resource === undefined && other !== undefined ? other : remedyOfRoom(resource, isTooMuch(message)),
     commands: [],
   };
 }

@@ -2,6 +2,7 @@
 
 import { isFinished, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
+import { isOwnedBy } from '../run.ts';
 import { hasEnded, hasStarted } from '../run-outcome.ts';
 import { explainContainerWait, explainPodEvents } from './container-waits.ts';
 import { kubectl, seenIn, sinceTime, type Evidence } from './evidence.ts';
@@ -24,11 +25,16 @@ export function explainWait(pod: Pod, evidence: Evidence): Finding | undefined {
   );
 }
 
+/** A program that heeds SIGTERM is gone by then, ms. */
+const OBEYS = 60_000;
+
 /** undefined: it has ended, or still has time to. */
-export function explainTermination(pod: Pod, { naisjob, now }: Evidence): Finding | undefined {
+export function explainTermination(pod: Pod, evidence: Evidence): Finding | undefined {
+  const { naisjob, now } = evidence;
   const { deletionTimestamp, name } = pod.metadata;
+  if (isFinished(pod)) return undefined;
   // It is the time at which the grace period ends.
-  if (isFinished(pod) || sinceTime(deletionTimestamp, now) < LOST) return undefined;
+  if (sinceTime(deletionTimestamp, now) < LOST) return explainDisobedience(pod, evidence);
   const node = pod.spec.nodeName ?? 'none';
   return {
     code: 'PodStuckTerminating',
@@ -37,6 +43,30 @@ export function explainTermination(pod: Pod, { naisjob, now }: Evidence): Findin
     problem: `pod ${name} was to end long ago; its node ${node} may be lost`,
     ...seenIn(pod, 'metadata.deletionTimestamp', deletionTimestamp ?? '', deletionTimestamp),
     remedy: 'when the node is gone for good, remove the pod without its word',
+    commands: [kubectl(naisjob, 'delete', 'pod', name, '--force', '--grace-period=0')],
+    mendedBy: 'neither',
+  };
+}
+
+/** With a long grace period a program that hears no SIGTERM keeps its pod, and all that waits for it. */
+function explainDisobedience(pod: Pod, { naisjob, now, runs }: Evidence): Finding | undefined {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, name } = pod.metadata;
+  const toldSince = sinceTime(deletionTimestamp, now) + deletionGracePeriodSeconds * 1000;
+  if (!hasStarted(pod) || hasEnded(pod) || toldSince < OBEYS) return undefined;
+  const run = runs.find(({ metadata }) => isOwnedBy(pod, metadata.uid));
+  const target = run?.status?.conditions?.find(({ type, status }) => type === 'FailureTarget' && status === 'True');
+  const limit =
+    target?.reason === 'DeadlineExceeded'
+      ? ` when its run had taken longer than it may (${String(run?.spec['activeDeadlineSeconds'])} s)`
+      : '';
+  return {
+    code: 'PodIgnoresEnd',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `pod ${name} was told to end${limit}, and its program does not: it is killed only when its grace period (${deletionGracePeriodSeconds} s) is over`,
+    ...seenIn(pod, 'metadata.deletionTimestamp', deletionTimestamp ?? '', deletionTimestamp),
+    remedy:
+      'end it at once, when it need not finish; a shorter spec.terminationGracePeriodSeconds, or a program that ends on SIGTERM, keeps that from coming again',
     commands: [kubectl(naisjob, 'delete', 'pod', name, '--force', '--grace-period=0')],
     mendedBy: 'neither',
   };
