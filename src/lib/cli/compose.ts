@@ -8,7 +8,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 
 import type { Kubeconfig } from '../cluster/kubeconfig-entries.ts';
 import type { Deps } from '../workflows/deps.ts';
-import type { Discovered } from '../workflows/rediscover.ts';
+import type { Discovered } from '../model/resource.ts';
 import { openCachedJson } from './cached-json.ts';
 import type { GlobalFlags } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';

@@ -6,7 +6,7 @@
 // that cannot be one); an aborted signal rejects with the signal's reason. Retries, Retry-After and warnings are handled below this interface.
 
 import type { KubeObject, NewObject, ObjectKey } from '../model/kube-object.ts';
-import type { Resource, ServedResource } from '../model/resource.ts';
+import type { Discovered, Resource, ServedResource } from '../model/resource.ts';
 import type { ServerVersion } from '../model/server-version.ts';
 
 export interface Cancellable {
@@ -166,9 +166,7 @@ export interface Cluster {
    * What the server serves, preferred versions only. `incomplete` names API groups that did not answer or are stale.
    * `remembered`: what it said in the last ten minutes will do.
    */
-  discover(
-    options?: Cancellable & { remembered?: boolean },
-  ): Promise<{ resources: ServedResource[]; incomplete: string[] }>;
+  discover(options?: Cancellable & { remembered?: boolean }): Promise<Discovered>;
   /** The subresources and existence of one kind, in one small request; undefined when the kind is not served. */
   served(resource: Resource, options?: Cancellable): Promise<ServedResource | undefined>;
   /** GET /version; undefined when the answer is none. */

@@ -4,6 +4,7 @@
 
 import { askVersionOfServer, askWhoAmI, mayDo } from './access.ts';
 import { createAgents } from './agents.ts';
+import type { Discovered } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import { createApiClient } from './api-client.ts';
 import type { Cluster } from './cluster.ts';
@@ -11,12 +12,12 @@ import type { ConnectionOptions } from './connection-options.ts';
 import { createCredentialSource, impersonationHeaders } from './credentials.ts';
 import { discover, findServed } from './discovery.ts';
 import { listPages } from './list.ts';
+import type { Memory } from './memory.ts';
 import { readLog } from './logs.ts';
 import { createObject, getObject, patchObject, removeObject } from './objects.ts';
 import type { Pace } from './pace.ts';
 import { realPace } from './pace.ts';
-import type { Discovered } from './plain-discovery.ts';
-import { nameServer, recallDiscovery, type Memory } from './remembered-discovery.ts';
+import { nameServer, recallDiscovery } from './remembered-discovery.ts';
 import type { Target } from './resolve-target.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { createTracer } from './trace.ts';

@@ -1,7 +1,7 @@
 // What the shell hands to `connect`: kubectl's connection flags as parsed, and where warnings and traces go.
 
-import type { Discovered } from './plain-discovery.ts';
-import type { Memory } from './remembered-discovery.ts';
+import type { Discovered } from '../model/resource.ts';
+import type { Memory } from './memory.ts';
 
 export interface ConnectionOptions {
   kubeconfig?: string | undefined;

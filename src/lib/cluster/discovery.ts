@@ -2,9 +2,9 @@
 // parallel. A group that does not answer, and a version that is stale, is left out and named.
 
 import { NoSuchKindError, StatusError } from '../model/errors.ts';
-import type { Resource, ServedResource } from '../model/resource.ts';
+import type { Discovered, Resource, ServedResource } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
-import type { Discovered, PlainRoot } from './plain-discovery.ts';
+import type { PlainRoot } from './plain-discovery.ts';
 import { askVersion, discoverPlainly } from './plain-discovery.ts';
 
 const ACCEPT_AGGREGATED = [

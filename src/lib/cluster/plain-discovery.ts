@@ -1,14 +1,8 @@
 // Discovery group by group, as every server has it.
 
-import type { ServedResource } from '../model/resource.ts';
+import type { Discovered, ServedResource } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import { groupPath } from './paths.ts';
-
-export interface Discovered {
-  resources: ServedResource[];
-  /** `group/version` of what is missing. */
-  incomplete: string[];
-}
 
 interface PlainResourceList {
   resources?: { name: string; kind: string; namespaced: boolean; verbs?: string[] }[];

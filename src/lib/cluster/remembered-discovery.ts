@@ -2,14 +2,9 @@
 // that answer for six hours. It saves a far server's user one round trip in two.
 
 import { createHash } from 'node:crypto';
-import type { Discovered } from './plain-discovery.ts';
+import type { Discovered } from '../model/resource.ts';
+import type { Memory } from './memory.ts';
 import type { Target } from './resolve-target.ts';
-
-/** Kept somewhere for a while. `read` takes the greatest age, ms; neither ever fails. */
-export interface Memory<T> {
-  read(maxAge: number): Promise<T | undefined>;
-  write(value: T): Promise<void>;
-}
 
 const MAX_AGE = 600_000;
 

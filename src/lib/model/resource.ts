@@ -17,6 +17,13 @@ export interface ServedResource extends Resource {
   subresources: string[];
 }
 
+/** What a server serves. */
+export interface Discovered {
+  resources: ServedResource[];
+  /** `group/version` of what is missing. */
+  incomplete: string[];
+}
+
 export const NAISJOBS: Resource = {
   group: 'nais.io',
   version: 'v1',

@@ -5,10 +5,10 @@ import type { Cluster, ListOptions, Selection } from '../cluster/cluster.ts';
 import { StatusError } from '../model/errors.ts';
 import type { KubeObject, ObjectKey } from '../model/kube-object.ts';
 import { mayPass } from '../model/lost-answer.ts';
-import { CRONJOBS, NAISJOBS, qualifiedName, type Resource } from '../model/resource.ts';
+import { CRONJOBS, NAISJOBS, qualifiedName, type Discovered, type Resource } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
 import { LiveList } from './live-list.ts';
-import { rediscover, type Discovered } from './rediscover.ts';
+import { rediscover } from './rediscover.ts';
 
 /** Asked for by name, and may come into being later. Anything else that is not there stays so: it is an owner that is gone. */
 const AWAITED: Resource[] = [NAISJOBS, CRONJOBS];

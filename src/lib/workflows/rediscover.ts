@@ -1,9 +1,7 @@
 // Discovery that is asked again now and then, for types may come into being or into use.
 
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Discovered } from '../model/resource.ts';
 import type { Deps } from './deps.ts';
-
-export type Discovered = Awaited<ReturnType<Cluster['discover']>>;
 
 /** It takes at most so large a part of the time. */
 const SHARE = 0.25;
