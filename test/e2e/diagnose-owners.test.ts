@@ -110,6 +110,66 @@ test("another Job has the name of the rollout's run: told once, and not any more
   await expectSound(ns, 'taken');
 });
 
+test("a ServiceAccount that is not the job's own, by a change of the CronJob; the commands mend it", async () => {
+  await ns.deploy('account', { command: sh('true'), schedule: NEVER });
+  const template = { spec: { serviceAccountName: 'deployer-sa' } };
+  await ns.api.patch(ns.path('cronjobs', 'account'), { spec: { jobTemplate: { spec: { template } } } });
+  await runNaisjob(['trigger', 'account', '-n', ns.name, '--name', 'account-now']);
+  await untilEvent(ns, 'FailedCreate', 'account-now');
+  const finding = await findFirst(ns, 'account');
+  expect(finding).toMatchObject({
+    code: 'ServiceAccountMissing',
+    problem:
+      "the ServiceAccount deployer-sa is gone, so no pod of the job can start; it is not the job's own (account)",
+    object: 'job.batch/account-now',
+    event: 'FailedCreate',
+    commands: [
+      `kubectl naisjob rerun account --strategy=resync -n ${ns.name}`,
+      `kubectl naisjob stop account account-now -n ${ns.name}`,
+    ],
+  });
+  await mend(finding.commands[0]);
+  await mend(finding.commands[1], '--yes');
+  await expectSound(ns, 'account');
+});
+
+test('fields of the CronJob that somebody has set, and the manifest has not; the command mends it', async () => {
+  await ns.deploy('patched', { command: sh('true'), schedule: NEVER });
+  await ns.api.patch(ns.path('cronjobs', 'patched'), {
+    spec: { timeZone: 'America/New_York', jobTemplate: { spec: { parallelism: 0 } } },
+  });
+  const finding = await findNote(ns, 'patched');
+  expect(finding).toMatchObject({
+    code: 'CronJobChangedByHand',
+    certainty: 'certain',
+    problem: "the CronJob's parallelism, timeZone were changed by hand, so the job does not run as its manifest says",
+    object: 'cronjob.batch/patched',
+    commands: [`kubectl naisjob rerun patched --strategy=resync -n ${ns.name}`],
+  });
+  await mend(finding.commands[0]);
+  await expectSound(ns, 'patched');
+});
+
+test("two long names that begin alike: the operator's run of one is in the way of the other's", async () => {
+  const [first, second] = [
+    'utbetaling-avstemming-mot-oppdrag-sykepenger-reg-nor',
+    'utbetaling-avstemming-mot-oppdrag-sykepenger-reg-sor',
+  ];
+  await ns.deploy(first, { command: sh('true') });
+  await ns.untilOver(`${first.slice(0, 48)}-1`);
+  await ns.deploy(second, { command: sh('true') });
+  await ns.api.until(ns.path('naisjobs'), (all) =>
+    all.find((each) => each.metadata.name === second && each.status.synchronizationState === 'RolloutComplete'),
+  );
+  expect(await findFirst(ns, second)).toMatchObject({
+    code: 'RunNameTaken',
+    object: `job.batch/${first.slice(0, 48)}-1`,
+    evidence: expect.stringContaining(`CronJob ${first} with UID`),
+    remedy: expect.stringContaining('the first 48 characters'),
+  });
+  await expectSound(ns, first);
+});
+
 describe('a run that is over and gone', () => {
   test('by its ttlSecondsAfterFinished', async () => {
     const spec = { command: sh('true'), schedule: DAILY, ttlSecondsAfterFinished: 1 };

@@ -50,6 +50,47 @@ describe.skipIf(target().name === 'sandbox')('of a real cluster', () => {
     );
   });
 
+  const quotaOf = (hard: Json) => (ns: TestNamespace) =>
+    ns.api.create(`/api/v1/namespaces/${ns.name}/resourcequotas`, {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'team' },
+      spec: { hard },
+    });
+
+  test('a quota that wants every pod to say what it needs', async () => {
+    const ns = await deployRefused('silent', quotaOf({ 'requests.cpu': '2' }));
+    expect(await findFirst(ns, 'silent')).toMatchObject(
+      refused('silent', 'QuotaWantsResources', /ResourceQuota wants every pod to say requests\.cpu$/, {
+        commands: [],
+      }),
+    );
+  });
+
+  test('more than a quota has in all', async () => {
+    const resources = { requests: { memory: '512Mi' } };
+    const ns = await deployRefused('large', quotaOf({ 'requests.memory': '256Mi' }), { resources });
+    expect(await findFirst(ns, 'large')).toMatchObject(
+      refused('large', 'QuotaExceeded', /ResourceQuota team leaves no room for it$/, {
+        remedy: expect.stringContaining('more than the quota has in all'),
+      }),
+    );
+  });
+
+  test('a memory limit in which not even a container starts', async () => {
+    const ns = await createNamespace();
+    await ns.deploy('kibi', { command: sh('true'), resources: { limits: { memory: '512Ki' } } });
+    await untilEvent(
+      ns,
+      'FailedCreatePodSandBox',
+      await untilPod(ns, 'kibi', () => true).then(({ metadata }) => metadata.name),
+    );
+    expect(await findFirst(ns, 'kibi')).toMatchObject({
+      code: 'ContainerCannotStart',
+      remedy: expect.stringContaining('unit of spec.resources.limits.memory'),
+    });
+  });
+
   test("what the namespace's Pod Security level forbids", async () => {
     const ns = await deployRefused('root', ({ api, name }) =>
       api.patch(`/api/v1/namespaces/${name}`, {
