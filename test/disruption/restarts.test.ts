@@ -2,7 +2,7 @@
 // are everyone's, so this runs by itself, after all else.
 
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -62,12 +62,21 @@ function slowly(name: string): ASidecar {
   return { container: { name, image: 'localhost/busybox:1', command } };
 }
 
+/** A one-shot job: the operator starts its run. */
+function writeManifest(ns: TestNamespace, folder: string): string {
+  const metadata = { name: 'applied', namespace: ns.name, labels: { team: ns.name } };
+  const spec = { image: 'localhost/busybox:1', backoffLimit: 0, ...sh(LONG) };
+  const file = join(folder, 'applied.json');
+  writeFileSync(file, JSON.stringify({ apiVersion: 'nais.io/v1', kind: 'Naisjob', metadata, spec }));
+  return file;
+}
+
 async function ownedBy(ns: TestNamespace, name: string) {
   const { uid } = (await ns.api.get(ns.path('cronjobs', name))).metadata;
   return { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name, uid, controller: true }] };
 }
 
-const PARTS: Part[] = ['kube-controller-manager', 'kubelet'];
+const PARTS: Part[] = ['kube-apiserver', 'kube-controller-manager', 'kubelet', 'containerd'];
 
 describe.skipIf(target().home === undefined)('restarted under everything that waits', () => {
   test.for(PARTS)('%s', async (part) => {
@@ -78,6 +87,7 @@ describe.skipIf(target().home === undefined)('restarted under everything that wa
 
     const follow = begin(ns, 'trigger', 'talks', '--name', 'talks-1', '-f');
     await follow.shows(/^line 3$/m);
+    const apply = begin(ns, 'apply', '-f', writeManifest(ns, backups), '--follow');
     const wait = begin(ns, 'wait', 'talks', 'talks-1');
     const list = begin(ns, 'list', '-w');
     const tree = begin(ns, 'tree', 'quiet', '-w');
@@ -86,6 +96,7 @@ describe.skipIf(target().home === undefined)('restarted under everything that wa
     const slow = begin(ns, 'kill-sidecars', 'slow-1', '-y', '--wait');
     const reset = begin(ns, 'reset', 'held', '-y', '--backup-dir', backups);
     await Promise.all([
+      apply.shows(/^line 3$/m),
       list.shows(/^quiet /m),
       tree.shows(/Naisjob\/quiet/),
       runs.shows(/No runs/),
@@ -129,6 +140,8 @@ describe.skipIf(target().home === undefined)('restarted under everything that wa
     const following = await follow.ended;
     expect({ code: following.code, stdout: following.stdout }).toEqual({ code: 42, stdout: TEXT });
     expect((await wait.ended).code).toBe(42);
+    const applying = await apply.ended;
+    expect({ code: applying.code, stdout: applying.stdout }).toEqual({ code: 42, stdout: TEXT });
 
     const names = async (job: string) =>
       (await ns.api.get(`${ns.path('jobs')}?labelSelector=app%3D${job}`)).items.map((each: Json) => each.metadata.name);

@@ -18,6 +18,8 @@ export interface DiagnoseScenario {
   objects: KubeObject[];
   /** What every log holds. */
   log: string;
+  /** What those of some pods hold instead. */
+  logs: Record<string, string>;
   /** Default v1.37.2. */
   server: { major: string; minor: string; gitVersion: string };
 }
@@ -37,6 +39,7 @@ export function readDiagnoseScenario(name: string): DiagnoseScenario {
     on,
     name: job = 'avstemming',
     log = '',
+    logs = {},
     server,
   } = head as unknown as DiagnoseScenario & { on: string[] };
   const base = on.flatMap((each) => readDocuments(`_${each}`));
@@ -47,6 +50,7 @@ export function readDiagnoseScenario(name: string): DiagnoseScenario {
     name: job,
     objects,
     log,
+    logs,
     server: server ?? { major: '1', minor: '37', gitVersion: 'v1.37.2' },
   };
 }

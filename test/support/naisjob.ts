@@ -45,6 +45,7 @@ function createPath(): string {
 }
 
 let path: string | undefined;
+let cache: string | undefined;
 
 /** `kubectl naisjob <args>` against the target. Never throws for a failing command: its code is the result. */
 export function runNaisjob(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
@@ -76,7 +77,15 @@ export function completeNaisjob(words: readonly string[], options: RunOptions = 
 
 function createEnv({ kubeconfig, env }: RunOptions): NodeJS.ProcessEnv {
   path ??= createPath();
-  return { ...process.env, NO_COLOR: '1', PATH: path, KUBECONFIG: kubeconfig ?? target().kubeconfigs.admin, ...env };
+  cache ??= mkdtempSync(join(tmpdir(), 'kubectl-naisjob-cache-'));
+  return {
+    ...process.env,
+    NO_COLOR: '1',
+    XDG_CACHE_HOME: cache,
+    PATH: path,
+    KUBECONFIG: kubeconfig ?? target().kubeconfigs.admin,
+    ...env,
+  };
 }
 
 /** Any program, with the same result. */

@@ -51,8 +51,17 @@ function explainStatus(error: StatusError): Explanation {
     };
   }
   const headline = reason === '' ? `Error from server: ${message}` : `Error from server (${reason}): ${message}`;
-  return { reason, message, headline, hints: [...hints, ...(error.code === 403 ? [explainRight(error)] : [])] };
+  return {
+    reason,
+    message,
+    headline,
+    hints: [...hints, ...(error.code === 403 && !BY_ADMISSION.test(message) ? [explainRight(error)] : [])],
+  };
 }
+
+/** 403 too, and no right would help: a quota, a limit, a policy, a namespace that goes. */
+const BY_ADMISSION =
+  /(?:exceeded|failed) quota: |denied (?:the )?request|violates PodSecurity|(?:maximum|minimum) \S+ usage per|is being terminated|serviceaccount "[^"]+" not found/;
 
 /** The verb, resource and namespace that are missing, as a question that kubectl answers. */
 function explainRight({ attempted }: StatusError): string {

@@ -48,6 +48,7 @@ export type FindingCode =
   | 'RunFailed'
   | 'SidecarHoldsRun'
   | 'RunTakesLong'
+  | 'FailedBetween'
   // An attempt that does not start.
   | 'Unschedulable'
   | 'ImagePullFailed'

@@ -1,8 +1,8 @@
 // The last lines of the container that failed.
 
 import type { Evidence } from '../model/diagnosis/evidence.ts';
-import { chooseLog } from '../model/diagnosis/log-choice.ts';
-import { cutTail } from '../model/diagnosis/log-tail.ts';
+import { chooseLogs, type LogChoice } from '../model/diagnosis/log-choice.ts';
+import { cutTail, differ } from '../model/diagnosis/log-tail.ts';
 import type { Deps } from './deps.ts';
 import type { PartReader } from './part-reader.ts';
 
@@ -22,9 +22,18 @@ const MOST_LETTERS = 300;
 const IS_KUBELETS = /^unable to retrieve container logs for \w+:\/\//;
 
 export async function readFailedLog(evidence: Evidence, reader: PartReader, deps: Deps): Promise<Evidence['log']> {
-  const chosen = chooseLog(evidence);
-  if (chosen === undefined) return undefined;
-  const { pod, container, previous } = chosen;
+  const read = await Promise.all(chooseLogs(evidence).map((choice) => readChosen(choice, reader, deps)));
+  const [latest, first] = read;
+  return first !== undefined && latest !== undefined && differ(first.lines, latest.lines)
+    ? { ...first, isFirst: true }
+    : latest;
+}
+
+async function readChosen(
+  { pod, container, previous }: LogChoice,
+  reader: PartReader,
+  deps: Deps,
+): Promise<Evidence['log']> {
   const { name, namespace = '', uid } = pod.metadata;
   const options = { container, previous, tailLines: LINES_READ, signal: deps.signal };
   const lines = await reader.read(

@@ -32,6 +32,14 @@ test.each([
     refuse(403, 'Forbidden', 'jobs.batch is forbidden'),
     'Error from server (Forbidden): jobs.batch is forbidden\nYou need the right to create jobs.batch in namespace myteam: kubectl auth can-i create jobs.batch -n myteam',
   ],
+  ...[
+    'exceeded quota: small, requested: count/jobs.batch=1, used: count/jobs.batch=4, limited: count/jobs.batch=4',
+    'unable to create new content in namespace myteam because it is being terminated',
+    "ValidatingAdmissionPolicy 'freeze' with binding 'all' denied request: not today",
+  ].map((why): [StatusError, string] => [
+    refuse(403, 'Forbidden', `jobs.batch "x" is forbidden: ${why}`),
+    `Error from server (Forbidden): jobs.batch "x" is forbidden: ${why}`,
+  ]),
   [
     new AuthError('getting credentials: exec: executable login failed with exit code 1'),
     'error: getting credentials: exec: executable login failed with exit code 1\nLog in again (on NAIS: nais login), or check the user of your kubeconfig context.',

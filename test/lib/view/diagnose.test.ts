@@ -12,11 +12,11 @@ import { createScenarioCluster } from '../../support/scenario.ts';
 const LOOK = { now: NOW, colour: false, width: 80 };
 
 function read(scenario: string, refused: string[] = []) {
-  const { objects, log, server, name } = readDiagnoseScenario(scenario);
+  const { objects, log, logs, server, name } = readDiagnoseScenario(scenario);
   const cluster = createScenarioCluster(objects, refused, {
     version: async () => toServerVersion(server),
-    async *logs() {
-      yield new TextEncoder().encode(log);
+    async *logs(key) {
+      yield new TextEncoder().encode(logs[key.name] ?? log);
     },
   });
   return diagnoseJob('myteam', name, createDeps(cluster));

@@ -11,12 +11,12 @@ import { createDeps } from '../../support/fake-cluster.ts';
 import { createScenarioCluster, forbidden } from '../../support/scenario.ts';
 
 function clusterOf(name: string, refused: string[] = [], logs: LogOptions[] = []) {
-  const { objects, log, server } = readDiagnoseScenario(name);
+  const { objects, log, logs: logsOf, server } = readDiagnoseScenario(name);
   return createScenarioCluster(objects, refused, {
     version: async () => toServerVersion(server),
-    async *logs(_key, options) {
+    async *logs(key, options) {
       logs.push(options);
-      yield new TextEncoder().encode(log);
+      yield new TextEncoder().encode(logsOf[key.name] ?? log);
     },
   });
 }

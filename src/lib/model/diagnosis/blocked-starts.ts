@@ -10,6 +10,7 @@ import { dueStart, nextStart } from './due-start.ts';
 import { commandFor, commandToStop, latestEvent, seenAsEvent, seenIn, timeOf, type Evidence } from './evidence.ts';
 import { examineMissed } from './missed-starts.ts';
 import { logOfRun, podsOfRun } from './runs-of-interest.ts';
+import { describeChanges } from './template-changes.ts';
 
 export function examineStarts(evidence: Evidence): Finding[] {
   const { cronJob } = evidence;
@@ -51,6 +52,8 @@ function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding 
   const { naisjob, now, events } = evidence;
   const { name, creationTimestamp, deletionTimestamp } = run.metadata;
   const isLeaving = deletionTimestamp !== undefined;
+  const changes = describeChanges(run, evidence);
+  const made = changes === undefined ? '' : `, made from an earlier manifest ${changes},`;
   const due = new Date(nextStart(cronJob) ?? now).toISOString();
   const event = latestEvent(events, cronJob, 'JobAlreadyActive');
   const deadline =
@@ -59,7 +62,7 @@ function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding 
     code: 'ForbidBlocked',
     level: 'broken',
     certainty: 'certain',
-    problem: `run ${name} has not ended, and concurrencyPolicy Forbid lets no other start; one was due ${due.slice(0, 16)}Z`,
+    problem: `run ${name}${made} has not ended, and concurrencyPolicy Forbid lets no other start; one was due ${due.slice(0, 16)}Z`,
     ...(event === undefined
       ? seenIn(cronJob, 'status.active', `${name} since ${creationTimestamp}`, creationTimestamp)
       : seenAsEvent(event)),

@@ -4,6 +4,7 @@ import type { Certainty, Finding } from '../finding.ts';
 import { examineStarts } from './blocked-starts.ts';
 import type { Evidence } from './evidence.ts';
 import { examineChangedByHand } from './changed-by-hand.ts';
+import { examineFailedBetween } from './failed-between.ts';
 import { examineHistory } from './history.ts';
 import { examineMissedTimes } from './missed-times.ts';
 import { examineOperator } from './operator.ts';
@@ -30,6 +31,7 @@ const FAMILIES: ((evidence: Evidence) => Finding[])[] = [
   examineStarts,
   examineMissedTimes,
   examineHistory,
+  examineFailedBetween,
   examineTtl,
 ];
 

@@ -1,35 +1,10 @@
 // Runs that were made from an earlier manifest: what is wrong with them may be mended by now, and is told as theirs.
 
 import type { Finding } from '../finding.ts';
-import type { KubeObject } from '../kube-object.ts';
-import { isManual } from '../manual-run.ts';
-import { CORRELATION_ANNOTATION, synchronizedAt } from '../naisjob.ts';
 import { isOver, newestFirst, type Run } from '../run.ts';
 import { isInTheWay } from './blocked-starts.ts';
 import { commandFor, commandToStop, type Evidence } from './evidence.ts';
-import { findTemplateChanges } from './template-changes.ts';
-
-/** `(image busybox:1, now busybox:2)`; undefined for a run of today's manifest, and where it cannot be told. */
-export function describeChanges(run: Run, { naisjob, cronJob }: Evidence): string | undefined {
-  // Else the difference is another's: somebody has edited the CronJob.
-  const isSince = synchronizedAt(naisjob) > Date.parse(run.metadata.creationTimestamp ?? '');
-  if (cronJob === undefined || !isSince) return undefined;
-  const isGiven = isManual(run) && !isOfAnotherDeploy(run, cronJob.spec.jobTemplate);
-  const changes = findTemplateChanges(run, cronJob).filter(({ isOverridable }) => !(isGiven && isOverridable));
-  const [first, second] = changes;
-  if (first === undefined) return undefined;
-  if (second === undefined) return `(${first.text})`;
-  return `(${first.text}; ${changes.length === 2 ? second.text : `and ${changes.length - 1} other changes`})`;
-}
-
-/** A run that is started by hand bears the mark of the deploy whose template it was made from. */
-function isOfAnotherDeploy(
-  run: KubeObject,
-  template: { metadata?: { annotations?: Record<string, string> } },
-): boolean {
-  const [was, now] = [run, template].map((each) => each.metadata?.annotations?.[CORRELATION_ANNOTATION]);
-  return was !== undefined && now !== undefined && was !== now;
-}
+import { describeChanges } from './template-changes.ts';
 
 /** `findings`: of a run that is under way. One that hangs as nobody's manifest wants it any more is to be ended, and no more. */
 export function retellUnderWay(run: Run, findings: readonly Finding[], evidence: Evidence): readonly Finding[] {

@@ -100,7 +100,9 @@ function explainSidecar(pod: Pod, evidence: Evidence): Finding | undefined {
   const failed = pod.status.containerStatuses?.find((each) => failureOf(each) !== undefined);
   if (failed === undefined) return undefined;
   const problem = `the program is done, but container ${failed.name} beside it failed, and with it the attempt`;
-  return { ...explainContainer(pod, failed, 'containerStatuses', evidence), code: 'SidecarFailed', problem };
+  const remedy =
+    "the container is not the job's own (a Naisjob has one): a matter for the platform, or for whoever has put it into the pod";
+  return { ...explainContainer(pod, failed, 'containerStatuses', evidence), code: 'SidecarFailed', problem, remedy };
 }
 
 /** A program that goes on when a part of it is killed says that all went well. */
@@ -156,12 +158,14 @@ function explain(pod: Pod, status: ContainerStatus, ended: Terminated, evidence:
     const remedy = remedyOfStart(ended.message ?? '', naisjob);
     return { code: 'ContainerCannotStart', problem: 'the container cannot be started', remedy, commands: [] };
   }
-  const read = evidence.log?.podUid === pod.metadata.uid ? readLogTail(evidence.log.lines) : undefined;
+  const isOfPod = evidence.log?.podUid === pod.metadata.uid;
+  const isFirst = isOfPod && evidence.log?.isFirst === true;
+  const read = isOfPod ? readLogTail(evidence.log?.lines ?? []) : undefined;
   const logs = logsOf(pod, status.name, naisjob);
   if (read?.isMemory === true) return { ...outOfMemory(pod, status.name), certainty: 'likely', commands: [logs] };
   return {
     code: 'ProgramFailed',
-    problem: `the program ended with exit ${ended.exitCode}${describeExit(ended)}`,
+    problem: `the program ended with exit ${ended.exitCode}${describeExit(ended)}${isFirst ? ' at the first attempt (and in another way later)' : ''}`,
     remedy: read?.remedy ?? 'see what it wrote; when it is mended, deploy it and run it again',
     commands: [logs],
   };

@@ -33,7 +33,8 @@ export interface Evidence {
   server: ServerVersion | undefined;
   /** The pod of the last run that is gone, and about which all Events were read. */
   gonePod: string | undefined;
-  log: (LogTail & { podUid: string }) | undefined;
+  /** `isFirst`: of the run's first attempt, which ended in another way than its last. */
+  log: (LogTail & { podUid: string; isFirst?: true }) | undefined;
   unread: ReadonlySet<Part>;
 }
 

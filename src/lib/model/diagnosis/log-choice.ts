@@ -1,7 +1,7 @@
 // Whose last log lines are worth a request: the container that failed last, else the one that holds all others up.
 
 import { isFinished, mainContainerName, mainContainerStatus, type ContainerStatus, type Pod } from '../attempt.ts';
-import { failureReason } from '../run.ts';
+import { failureReason, type Run } from '../run.ts';
 import { findBlocking } from './blocked-starts.ts';
 import { failureOf } from './ends.ts';
 import type { Evidence } from './evidence.ts';
@@ -15,23 +15,38 @@ export interface LogChoice {
   previous: boolean;
 }
 
-export function chooseLog(evidence: Evidence): LogChoice | undefined {
+/** The failed attempt that is last, and before it the first one of the same run, which may have met what the others only follow from. */
+export function chooseLogs(evidence: Evidence): LogChoice[] {
   const { underWay, last } = runsOfInterest(evidence);
   const failed = last !== undefined && failureReason(last) !== undefined ? [last] : [];
-  const pods = [...underWay, ...failed].flatMap((run) => podsOfRun(run, evidence));
-  for (const pod of pods) {
-    const status = failedContainer(pod);
-    if (status !== undefined) return { pod, container: status.name, previous: status.state?.terminated === undefined };
+  for (const run of [...underWay, ...failed]) {
+    const choices = podsOfRun(run, evidence).flatMap(chooseFailed);
+    const [latest] = choices;
+    const first = choices.at(-1);
+    if (latest === undefined || first === undefined) continue;
+    // Those of an Indexed job's other indexes are no attempts at the same.
+    return first === latest || isIndexed(run) || first.container !== latest.container ? [latest] : [latest, first];
   }
   return chooseEndless(evidence);
 }
 
+function chooseFailed(pod: Pod): LogChoice[] {
+  const status = failedContainer(pod);
+  return status === undefined
+    ? []
+    : [{ pod, container: status.name, previous: status.state?.terminated === undefined }];
+}
+
+function isIndexed({ spec }: Run): boolean {
+  return spec['completionMode'] === 'Indexed';
+}
+
 /** A run that has not ended although it should have: what it does now. */
-function chooseEndless(evidence: Evidence): LogChoice | undefined {
+function chooseEndless(evidence: Evidence): LogChoice[] {
   const run = findBlocking(evidence) ?? evidence.runs.find((each) => takesLong(each, evidence));
   const pods = run === undefined ? [] : podsOfRun(run, evidence);
   const pod = pods.find((each) => mainContainerStatus(each)?.state?.running !== undefined);
-  return pod === undefined ? undefined : { pod, container: mainContainerName(pod), previous: false };
+  return pod === undefined ? [] : [{ pod, container: mainContainerName(pod), previous: false }];
 }
 
 /** In the order in which an attempt's end is explained: init, main, and where the pod failed another one. */

@@ -75,3 +75,13 @@ export function readLogTail(lines: readonly string[]): Reading {
   const text = lines.join('\n');
   return RULES.find(([pattern]) => pattern.test(text))?.[1] ?? {};
 }
+
+/** Whether two attempts ended in another way: by their last error, or their last line, without times, numbers and identities in it. */
+export function differ(a: readonly string[], b: readonly string[]): boolean {
+  return readEnd(a) !== readEnd(b);
+}
+
+function readEnd(lines: readonly string[]): string {
+  const end = lines.findLast((line) => ERROR.test(line) && !FRAME.test(line)) ?? lines.at(-1) ?? '';
+  return end.replaceAll(/\b[\w-]*\d[\w:.-]*/g, '#');
+}

@@ -150,10 +150,12 @@ function examineRunName({ naisjob, cronJob, jobs, runs }: Evidence): Finding[] {
         `${owner === undefined ? 'nobody' : `${owner.kind} ${owner.name} with UID ${owner.uid}`}, not this job's CronJob`,
         taken.metadata.creationTimestamp,
       ),
-      remedy: isNamesake
-        ? `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same: start the run by hand; one of the two needs another name`
-        : 'start the run by hand; or delete that Job and have the operator synchronize again',
-      commands: [commandFor(naisjob, 'trigger')],
+      remedy: isRunSince
+        ? `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same: a run was started by hand since, and the next deploy meets that again until one of the two has another name`
+        : isNamesake
+          ? `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same: start the run by hand; one of the two needs another name`
+          : 'start the run by hand; or delete that Job and have the operator synchronize again',
+      commands: isRunSince ? [] : [commandFor(naisjob, 'trigger')],
       mendedBy: 'neither',
     },
   ];

@@ -61,7 +61,7 @@ function explainRefusal(event: KubeEvent, what: string, evidence: Evidence, run?
   if (code === 'ServiceAccountMissing' && other !== naisjob.metadata.name)
     return explainOtherAccount(event, problem, run, evidence);
   if (/requested: count\/jobs\.batch=/.test(event.message ?? ''))
-    return explainJobCount(event, `${what}: ${problem}`, remedy, evidence);
+    return explainJobCount(event, `${what}: ${problem}`, evidence);
   const own = code === 'QuotaExceeded' ? evidence.runs.filter((each) => takesRoom(each, evidence)).length : 0;
   // It is back since: the controller tries again with growing pauses.
   const isMended = code === 'ServiceAccountMissing' && account !== undefined && !unread.has('account');
@@ -102,19 +102,19 @@ function explainOtherAccount(event: KubeEvent, problem: string, run: Run | undef
 }
 
 /** Runs that are over count as well, for as long as they are kept. */
-function explainJobCount(event: KubeEvent, problem: string, remedy: string, { naisjob, runs }: Evidence): Finding {
+function explainJobCount(event: KubeEvent, problem: string, { naisjob, runs }: Evidence): Finding {
   const over = runs.filter(isOver).length;
   const own =
     over === 0
       ? ''
-      : `${over} of this job's own runs are over and still counted: delete them, or keep fewer (spec.successfulJobsHistoryLimit, spec.failedJobsHistoryLimit); else `;
+      : ` ${over} of them ${over === 1 ? 'is a run of this job that is' : 'are runs of this job that are'} over: fewer are kept with spec.successfulJobsHistoryLimit and spec.failedJobsHistoryLimit.`;
   return {
     code: 'QuotaExceeded',
     level: 'broken',
     certainty: 'certain',
     problem,
     ...seenAsEvent(event),
-    remedy: `${own}${remedy}. The controller tries again in growing pauses, of some minutes: a run can be started at once`,
+    remedy: `see which Jobs are counted, also those that are over, and delete what nobody needs, first what belongs to no CronJob; or have the quota raised.${own} The controller then tries again in some minutes; a run can be started at once`,
     commands: [
       kubectl(naisjob, 'get', 'jobs'),
       kubectl(naisjob, 'describe', 'resourcequota'),

@@ -63,10 +63,21 @@ function examineUnderWay(run: Run, evidence: Evidence): Finding[] {
   if (runState(run) === 'Suspended') return [explainSuspended(run, evidence)];
   const pods = podsOfRun(run, evidence);
   const waits = pods.flatMap((pod) => explainWait(pod, evidence) ?? []);
-  const ends = pods.flatMap((pod) => explainEndUnderWay(pod, run, pods, evidence) ?? []).slice(0, 1);
+  const ends = tellingFirst(pods, evidence)
+    .flatMap((pod) => explainEndUnderWay(pod, run, pods, evidence) ?? [])
+    .slice(0, 1);
   // Why nothing has started is said where something has ended.
   const told = ends.length === 0 ? waits : waits.filter(({ code }) => code !== 'PodWaits');
   return [...told, ...ends];
+}
+
+/** The newest is before the others, unless the first attempt alone says what was wrong. */
+function tellingFirst(pods: readonly Pod[], { log }: Evidence): readonly Pod[] {
+  return log?.isFirst === true ? pods.toSorted((a, b) => Number(isLogged(b, log)) - Number(isLogged(a, log))) : pods;
+}
+
+function isLogged({ metadata }: Pod, { podUid }: NonNullable<Evidence['log']>): boolean {
+  return metadata.uid === podUid;
 }
 
 function explainEndUnderWay(pod: Pod, run: Run, pods: readonly Pod[], evidence: Evidence): Finding | undefined {
@@ -107,7 +118,9 @@ function examineFailed(run: Run, evidence: Evidence): Finding[] {
   const reason = failureReason(run);
   if (reason === undefined) return [];
   const pods = podsOfRun(run, evidence);
-  const ends = pods.map((pod) => ({ pod, end: explainEnd(pod, evidence) })).filter(({ end }) => end !== undefined);
+  const ends = tellingFirst(pods, evidence)
+    .map((pod) => ({ pod, end: explainEnd(pod, evidence) }))
+    .filter(({ end }) => end !== undefined);
   // Those that a deadline ends are being deleted; one that is not has failed before that, by itself.
   const isDeadline = reason === 'DeadlineExceeded';
   const own = isDeadline ? ends.find(({ pod }) => pod.metadata.deletionTimestamp === undefined) : ends[0];

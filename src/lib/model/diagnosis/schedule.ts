@@ -25,6 +25,9 @@ function blame(drift: Finding, { problem }: Finding): Finding {
 
 const MANIFEST = { remedy: 'mend it in the manifest and deploy again', commands: [], mendedBy: 'neither' } as const;
 
+const NO_SUCH_DAY =
+  'none of the months that spec.schedule names has such a day (31 June, 30 February): mend it in the manifest and deploy again';
+
 /** The CronJob controller's own words beat what is computed here. */
 function examineControllerEvents({ cronJob, events }: Evidence): Finding[] {
   if (cronJob === undefined) return [];
@@ -34,7 +37,8 @@ function examineControllerEvents({ cronJob, events }: Evidence): Finding[] {
   const isPast = !event?.message?.includes(event.reason === 'UnknownTimeZone' ? timeZone : schedule);
   if (event === undefined || isPast) return [];
   const [code, problem] = nameFault(event.reason ?? '', schedule);
-  return [{ code, level: 'broken', certainty: 'certain', problem, ...seenAsEvent(event), ...MANIFEST }];
+  const cure = code === 'ScheduleNeverFires' ? { ...MANIFEST, remedy: NO_SUCH_DAY } : MANIFEST;
+  return [{ code, level: 'broken', certainty: 'certain', problem, ...seenAsEvent(event), ...cure }];
 }
 
 /** The controller says InvalidSchedule also of one that it can read and for which it finds no two times (31 February). */
@@ -76,6 +80,7 @@ function examineSyntax({ naisjob, cronJob, now }: Evidence): Finding[] {
           problem: 'no time will ever fit the schedule',
           ...seenIn(naisjob, 'spec.schedule', JSON.stringify(schedule), at('spec.schedule')),
           ...known,
+          remedy: NO_SUCH_DAY,
         },
       ];
 }

@@ -2,10 +2,14 @@
 // cluster add to Jobs what nobody deployed.
 
 import type { CronJob } from '../cron-job.ts';
+import type { KubeObject } from '../kube-object.ts';
 import { findMainContainer } from '../main-container.ts';
+import { isManual } from '../manual-run.ts';
+import { CORRELATION_ANNOTATION, synchronizedAt } from '../naisjob.ts';
 import type { Container, EnvVar, PodTemplate, Run } from '../run.ts';
+import type { Evidence } from './evidence.ts';
 
-export interface TemplateChange {
+interface TemplateChange {
   /** `image busybox:1, now busybox:2`. */
   text: string;
   /** A run that is started by hand may be given another one. */
@@ -13,7 +17,7 @@ export interface TemplateChange {
 }
 
 /** What the manifest says has changed since the run was made, the most telling first. Empty also where a template is not known. */
-export function findTemplateChanges(run: Run, cronJob: CronJob): TemplateChange[] {
+function findTemplateChanges(run: Run, cronJob: CronJob): TemplateChange[] {
   const next = cronJob.spec.jobTemplate.spec as Run['spec'];
   const [was, now] = [run.spec.template, next.template];
   if (was === undefined || now === undefined) return [];
@@ -127,4 +131,26 @@ function compareResources(was: Container, now: Container): TemplateChange[] {
   return kinds.flatMap(([kind, resource]) =>
     compare(`resources.${kind}.${resource}`, before?.[kind]?.[resource], after?.[kind]?.[resource]),
   );
+}
+
+/** `(image busybox:1, now busybox:2)`; undefined for a run of today's manifest, and where it cannot be told. */
+export function describeChanges(run: Run, { naisjob, cronJob }: Evidence): string | undefined {
+  // Else the difference is another's: somebody has edited the CronJob.
+  const isSince = synchronizedAt(naisjob) > Date.parse(run.metadata.creationTimestamp ?? '');
+  if (cronJob === undefined || !isSince) return undefined;
+  const isGiven = isManual(run) && !isOfAnotherDeploy(run, cronJob.spec.jobTemplate);
+  const changes = findTemplateChanges(run, cronJob).filter(({ isOverridable }) => !(isGiven && isOverridable));
+  const [first, second] = changes;
+  if (first === undefined) return undefined;
+  if (second === undefined) return `(${first.text})`;
+  return `(${first.text}; ${changes.length === 2 ? second.text : `and ${changes.length - 1} other changes`})`;
+}
+
+/** A run that is started by hand bears the mark of the deploy whose template it was made from. */
+function isOfAnotherDeploy(
+  run: KubeObject,
+  template: { metadata?: { annotations?: Record<string, string> } },
+): boolean {
+  const [was, now] = [run, template].map((each) => each.metadata?.annotations?.[CORRELATION_ANNOTATION]);
+  return was !== undefined && now !== undefined && was !== now;
 }
