@@ -50,7 +50,9 @@ const MOST_YEARS = 5;
 
 function search(pattern: string, timezone: string, now: number): number | undefined {
   try {
-    const next = new Cron(pattern, { timezone, mode: '6-part' }).nextRun(new Date(now));
+    // Node takes a tenth of a start to look a zone up.
+    const zone = /^(?:Etc\/)?UTC$/.test(timezone) ? { utcOffset: 0 } : { timezone };
+    const next = new Cron(pattern, { ...zone, mode: '6-part' }).nextRun(new Date(now));
     return next !== null && next.getUTCFullYear() - new Date(now).getUTCFullYear() <= MOST_YEARS
       ? next.getTime()
       : undefined;

@@ -4,7 +4,13 @@ import stringWidth from 'string-width';
 
 const NARROW_ONLY = /^[\u0020-\u007e\u2500-\u257f]*$/u;
 
-const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let characters: Intl.Segmenter | undefined;
+
+/** Made when it is needed: that takes as long as all else of a start. */
+function segmentText(text: string): Iterable<{ segment: string }> {
+  characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return characters.segment(text);
+}
 
 /** One column wide each, as far as terminals agree: ASCII and the lines of trees. */
 export function isNarrow(text: string): boolean {
@@ -20,7 +26,7 @@ export function measure(text: string): number {
 export function cutToWidth(text: string, width: number): string {
   if (text.length <= width && isNarrow(text)) return text;
   let [shown, beforeDots, columns] = ['', '', 0];
-  for (const { segment } of CHARACTERS.segment(text)) {
+  for (const { segment } of segmentText(text)) {
     columns += stringWidth(segment);
     if (columns > width) return `${beforeDots}…`;
     shown += segment;
