@@ -15,7 +15,7 @@ import {
   type KubeEvent,
 } from './evidence.ts';
 import { podEvents } from './runs-of-interest.ts';
-import { explainMessage, type Waited } from './wait-message.ts';
+import { explainMessage, NOT_OWN, type Waited } from './wait-message.ts';
 
 /** The first container that cannot start: init containers first, then the main one, then the others. */
 export function explainContainerWait(pod: Pod, evidence: Evidence): Finding | undefined {
@@ -41,7 +41,7 @@ function nameOther(waited: Waited, { name }: ContainerStatus): Waited {
   return {
     ...waited,
     problem: `container ${name}: ${waited.problem}`,
-    remedy: `the container is not the job's own: a matter for the platform, or for whoever has put it into the pod`,
+    remedy: NOT_OWN,
     byDeploy: undefined,
     commands: [],
   };

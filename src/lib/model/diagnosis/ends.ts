@@ -13,7 +13,7 @@ import type { Finding } from '../finding.ts';
 import { commandFor, kubectl, seenIn, type Evidence } from './evidence.ts';
 import { describeExit } from './exit-code.ts';
 import { readLogTail } from './log-tail.ts';
-import { remedyOfStart } from './wait-message.ts';
+import { NOT_OWN, remedyOfStart } from './wait-message.ts';
 
 /** undefined: the attempt has not ended, or has ended well. */
 export function explainEnd(pod: Pod, evidence: Evidence): Finding | undefined {
@@ -100,9 +100,8 @@ function explainSidecar(pod: Pod, evidence: Evidence): Finding | undefined {
   const failed = pod.status.containerStatuses?.find((each) => failureOf(each) !== undefined);
   if (failed === undefined) return undefined;
   const problem = `the program is done, but container ${failed.name} beside it failed, and with it the attempt`;
-  const remedy =
-    "the container is not the job's own (a Naisjob has one): a matter for the platform, or for whoever has put it into the pod";
-  return { ...explainContainer(pod, failed, 'containerStatuses', evidence), code: 'SidecarFailed', problem, remedy };
+  const told = explainContainer(pod, failed, 'containerStatuses', evidence);
+  return { ...told, code: 'SidecarFailed', problem, remedy: NOT_OWN };
 }
 
 /** A program that goes on when a part of it is killed says that all went well. */

@@ -10,6 +10,10 @@ export interface Waited extends Pick<Finding, 'code' | 'problem' | 'remedy'> {
   commands: readonly (readonly string[])[];
 }
 
+/** Of another container than the program's. */
+export const NOT_OWN =
+  "the container is not the job's own (a Naisjob has one): a matter for the platform, or for whoever has put it into the pod";
+
 const IMAGE_REASONS = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
