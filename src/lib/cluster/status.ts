@@ -30,7 +30,7 @@ export interface Refusal {
 
 /** The plain word of the resource decides NoSuchKind: a 404 that does not name an object is about the kind. */
 export function toStatusError(refusal: Refusal, attempted: Attempted): NaisjobError {
-  const status = (refusal.json ?? {}) as Status;
+  const status = readStatus(refusal.json);
   const isStatus = status.kind === 'Status';
   if (isUnknownKind(refusal, isStatus ? status : undefined, attempted)) {
     return new NoSuchKindError(`the server doesn't have a resource type "${plainResource(attempted)}"`);
@@ -44,6 +44,39 @@ export function toStatusError(refusal: Refusal, attempted: Attempted): NaisjobEr
   );
   if (status.metadata?.continue) continueTokens.set(error, status.metadata.continue);
   return error;
+}
+
+/** Only what has the form that it should have: a broken server, or one in between, may say anything. */
+function readStatus(json: unknown): Status {
+  if (!isObject(json)) return {};
+  const { kind, code, reason, message, details, metadata } = json;
+  const token = isObject(metadata) ? metadata['continue'] : undefined;
+  return {
+    ...(kind === 'Status' ? { kind } : {}),
+    ...(Number.isInteger(code) ? { code: code as number } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(isObject(details) ? { details: readDetails(details) } : {}),
+    ...(typeof token === 'string' ? { metadata: { continue: token } } : {}),
+  };
+}
+
+function readDetails({ causes, retryAfterSeconds: seconds, ...texts }: Record<string, unknown>): StatusDetails {
+  return {
+    ...keepTexts(texts),
+    ...(typeof seconds === 'number' ? { retryAfterSeconds: seconds } : {}),
+    ...(Array.isArray(causes) ? { causes: causes.filter(isObject).map(keepTexts) } : {}),
+  };
+}
+
+function keepTexts(object: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isUnknownKind(refusal: Refusal, status: Status | undefined, attempted: Attempted): boolean {
