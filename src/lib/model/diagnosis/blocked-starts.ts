@@ -51,7 +51,8 @@ function countedRuns(cronJob: CronJob, runs: readonly Run[]): Run[] {
 function explainForbid(cronJob: CronJob, run: Run, evidence: Evidence): Finding {
   const { naisjob, now, events } = evidence;
   const { name, creationTimestamp, deletionTimestamp } = run.metadata;
-  const isLeaving = deletionTimestamp !== undefined;
+  const { active = 0, terminating = 0 } = run.status ?? {};
+  const isLeaving = deletionTimestamp !== undefined || (active === 0 && terminating > 0);
   const changes = describeChanges(run, evidence);
   const made = changes === undefined ? '' : `, made from an earlier manifest ${changes},`;
   const due = new Date(nextStart(cronJob) ?? now).toISOString();

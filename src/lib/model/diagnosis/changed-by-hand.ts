@@ -32,17 +32,16 @@ export function examineChangedByHand(evidence: Evidence): Finding[] {
 }
 
 /** What else than the program itself a field decides. */
-const EFFECTS: Record<string, FindingCode> = {
-  activeDeadlineSeconds: 'DeadlineExceeded',
-  affinity: 'Unschedulable',
-  initContainers: 'InitContainerFailed',
-  nodeSelector: 'Unschedulable',
-  tolerations: 'Unschedulable',
-  volumes: 'VolumeNotMounted',
+const EFFECTS: Record<string, FindingCode[]> = {
+  activeDeadlineSeconds: ['DeadlineExceeded'],
+  affinity: ['Unschedulable'],
+  initContainers: ['InitContainerFailed', 'SidecarFailed', 'ImagePullFailed'],
+  nodeSelector: ['Unschedulable'],
+  tolerations: ['Unschedulable'],
+  volumes: ['VolumeNotMounted'],
 };
 
 function mayCause(what: string, trouble: ReadonlySet<FindingCode>): boolean {
   if (/^(?:image|command|env\b)/.test(what)) return trouble.size > 0;
-  const effect = EFFECTS[what];
-  return effect !== undefined && trouble.has(effect);
+  return EFFECTS[what]?.some((code) => trouble.has(code)) ?? false;
 }

@@ -1,12 +1,13 @@
 // Attempts that do not start: what they wait for, in the kubelet's and the scheduler's words.
 
-import { isFinished, type Pod } from '../attempt.ts';
+import { isFinished, isNativeSidecar, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { isOwnedBy } from '../run.ts';
 import { hasEnded, hasStarted } from '../run-outcome.ts';
 import { explainContainerWait, explainPodEvents } from './container-waits.ts';
-import { kubectl, seenIn, sinceTime, type Evidence } from './evidence.ts';
-import { unschedulable } from './wait-message.ts';
+import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, sinceTime, type Evidence } from './evidence.ts';
+import { runNameOf } from '../sidecar.ts';
+import { NOT_OWN, unschedulable } from './wait-message.ts';
 
 /** A pod is usually placed and its volumes are mounted within this time, ms. */
 const PATIENCE = 120_000;
@@ -21,6 +22,7 @@ export function explainWait(pod: Pod, evidence: Evidence): Finding | undefined {
   return (
     explainPlacement(pod, evidence) ??
     explainContainerWait(pod, evidence) ??
+    explainUnready(pod, evidence) ??
     (hasStarted(pod) ? undefined : (explainPodEvents(pod, evidence) ?? explainSilence(pod, evidence)))
   );
 }
@@ -66,8 +68,37 @@ function explainDisobedience(pod: Pod, { naisjob, now, runs }: Evidence): Findin
     problem: `pod ${name} was told to end${limit}, and its program does not: it is killed only when its grace period (${deletionGracePeriodSeconds} s) is over`,
     ...seenIn(pod, 'metadata.deletionTimestamp', deletionTimestamp ?? '', deletionTimestamp),
     remedy:
-      'end it at once, when it need not finish; a shorter spec.terminationGracePeriodSeconds, or a program that ends on SIGTERM, keeps that from coming again',
+      'a program that ends on SIGTERM, or a shorter spec.terminationGracePeriodSeconds, keeps that from coming again. Deleted by force the pod is gone at once, but its program may go on beside the next run until its node is rid of it',
     commands: [kubectl(naisjob, 'delete', 'pod', name, '--force', '--grace-period=0')],
+    mendedBy: 'neither',
+  };
+}
+
+/** Kubernetes' own kind of sidecar has to be up before the program: between its restarts it is seen to run. */
+function explainUnready(pod: Pod, evidence: Evidence): Finding | undefined {
+  const sidecar = pod.status?.initContainerStatuses?.find(
+    ({ name, started, restartCount = 0 }) => isNativeSidecar(pod, name) && started === false && restartCount > 0,
+  );
+  if (sidecar === undefined) return undefined;
+  const { name, restartCount, lastState } = sidecar;
+  const probe = latestEvent(evidence.events, pod, 'Unhealthy');
+  const run = runNameOf(pod);
+  const field = `status.initContainerStatuses[${name}].started`;
+  return {
+    code: 'SidecarFailed',
+    level: 'broken',
+    certainty: 'certain',
+    problem: `the program has not started: sidecar ${name} must be up before it, and has been started anew ${restartCount} times`,
+    ...(probe === undefined
+      ? seenIn(
+          pod,
+          field,
+          `false; last exit ${lastState?.terminated?.exitCode ?? 'unknown'}`,
+          lastState?.terminated?.finishedAt,
+        )
+      : seenAsEvent(probe)),
+    remedy: NOT_OWN,
+    commands: run === undefined ? [] : [commandFor(evidence.naisjob, 'logs', run, '-c', name)],
     mendedBy: 'neither',
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { cutTail } from '../../../../src/lib/model/diagnosis/log-tail.ts';
+import { cutTail, differ } from '../../../../src/lib/model/diagnosis/log-tail.ts';
 
 const frames = Array.from({ length: 30 }, (_, index) => `\tat no.nav.Batch.step${index}(Batch.kt:${index})`);
 const steps = Array.from({ length: 30 }, (_, index) => `step ${index} done`);
@@ -30,4 +30,10 @@ test.each([
   ],
 ])('the tail of a log: %s', (_, lines, expected) => {
   expect(cutTail(lines, 10)).toEqual(expected);
+});
+
+test('two attempts that end alike, but for the order of their two streams, times and numbers', () => {
+  const first = ['2026-11-24T08:00:01Z starting', 'error: no such row 4711'];
+  expect(differ(first, ['error: no such row 12', '2026-11-24T08:00:09Z starting'])).toBe(false);
+  expect(differ(first, ['starting', 'error: locked'])).toBe(true);
 });
