@@ -1,15 +1,16 @@
 // Ways to log in, and to fail at it, beside kubectl itself on the same kubeconfig: the same jobs, or the same words.
 
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:tls';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runNaisjob } from '../support/naisjob.ts';
+import { prepareNaisjob, runNaisjob, runProcess } from '../support/naisjob.ts';
 import { createNamespace, type TestNamespace } from '../support/namespace.ts';
 import { target } from '../support/target.ts';
+import { ENTER, HAS_TERMINAL, runOnTerminal } from '../support/terminal.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { makeAuthority } from '../lib/cluster/support/certificates.ts';
 import { aPlugin, askBoth, folder, forgetCa, kubeconfigWith, type Entries } from './support/kubeconfigs.ts';
@@ -228,6 +229,50 @@ test.skipIf(target().name === 'sandbox')('a token file that is rotated while a w
   await waitFor('the new job', () => /^later /m.test(out), 60_000);
   child?.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130 });
+});
+
+/** The mounts of a pod, in a mount namespace of its own: nothing of this machine is changed. */
+const AS_POD = [
+  'mount -t tmpfs tmpfs /var/run',
+  'mkdir -p /var/run/secrets/kubernetes.io',
+  'cp -r "$ACCOUNT" /var/run/secrets/kubernetes.io/serviceaccount',
+  'exec "$@"',
+].join(' && ');
+
+test.skipIf(target().home === undefined)('in a pod, with its service account, as kubectl', async () => {
+  const account = mkdtempSync(join(folder, 'account-'));
+  let server = '';
+  kubeconfigWith(({ cluster }) => {
+    server = cluster.server;
+    copyFileSync(cluster['certificate-authority'], join(account, 'ca.crt'));
+  });
+  writeFileSync(join(account, 'token'), await issueToken('in-a-pod'));
+  writeFileSync(join(account, 'namespace'), ns.name);
+  const { hostname, port } = new URL(server);
+  const pod = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, ACCOUNT: account, HOME: account };
+  const { command, words, env } = prepareNaisjob(['list', '-o', 'name'], { kubeconfig: '', env: pod });
+  const inPod = (program: string, args: string[]) =>
+    runProcess('unshare', ['--mount', 'sh', '-c', AS_POD, 'sh', program, ...args], env);
+  const [naisjob, kubectl] = await Promise.all([
+    inPod(command, words),
+    inPod(target().kubectl ?? 'kubectl', ['get', 'naisjobs', '-o', 'name']),
+  ]);
+  expect(kubectl).toMatchObject({ code: 0, stdout: expect.stringContaining('naisjob.nais.io/avstemming\n') });
+  expect(naisjob).toEqual(kubectl);
+});
+
+test.skipIf(!HAS_TERMINAL)('a plugin that asks at the terminal', async () => {
+  const script = 'printf "Code: " >&2; read code; [ "$code" = 42 ] || exit 1';
+  const kubeconfig = kubeconfigWith((entries) => {
+    const exec = aPlugin(tokenOf(entries), script, { interactiveMode: 'IfAvailable' });
+    Object.assign(entries.user, { exec, token: undefined });
+  });
+  const login = (keys: string) =>
+    runOnTerminal(['list', '-o', 'name', '-n', ns.name], [{ when: /Code: /, keys }], { kubeconfig });
+  const right = await login(`42${ENTER}`);
+  expect(right).toMatchObject({ code: 0, text: expect.stringMatching(/naisjob\.nais\.io\/avstemming\n/) });
+  const wrong = await login(`41${ENTER}`);
+  expect(wrong).toMatchObject({ code: 4, text: expect.stringContaining('getting credentials: exec: ') });
 });
 
 const ask = (kubeconfig: string) => runNaisjob(['list', '-n', ns.name], { kubeconfig });
