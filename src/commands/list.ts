@@ -57,7 +57,7 @@ export default class List extends NaisjobCommand {
     if (contexts.length > 1) return this.#listSeveral(contexts, flags);
     const deps = await this.connect({ ...flags, context: contexts[0] });
     if (flags.watch) return this.watch(this.#describe(flags), ([live]) => list(live ?? deps, flags), [deps], flags);
-    await this.#show(await list(deps, flags), flags);
+    await this.#show(await this.reading(deps, (counted) => list(counted, flags)), flags);
   }
 
   parseFlags() {

@@ -37,7 +37,7 @@ export default class Runs extends NaisjobCommand {
     const deps = await this.connect(flags);
     const read = (its: Deps, limit?: number) => readRuns({ namespace: deps.cluster.namespace, name, limit }, its);
     if (flags.watch) return this.watch(this.#describe(flags), ([live]) => read(live ?? deps), [deps], flags);
-    const result = await read(deps, flags.limit);
+    const result = await this.reading(deps, (counted) => read(counted, flags.limit));
     this.warnAll(result.warnings);
     const isText = flags.output !== 'json' && flags.output !== 'yaml';
     if (isText) sayWhatIsMissing(result);

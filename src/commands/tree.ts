@@ -64,7 +64,7 @@ export default class Tree extends NaisjobCommand {
       containers: flags.containers,
     };
     if (flags.watch) return this.#watch(input, deps, flags);
-    const settled = await readTrees(input, deps);
+    const settled = await this.reading(deps, (counted) => readTrees(input, counted));
     this.warnAll(warningsOf(settled));
     const isText = flags.output !== 'json' && flags.output !== 'yaml';
     if (settled.length === 0 && isText) say(noResources(namespace));

@@ -13,7 +13,7 @@ import { InterruptedError } from '../model/errors.ts';
 import { canSearch } from './prompt.ts';
 import { reportError, tellError } from './report-error.ts';
 import type { WatchedVerb, WatchFlags } from './watched-verb.ts';
-import { hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
+import { canSpin, hasColour, print, say, terminalWidth, warn, type ColourChoice } from './terminal.ts';
 
 /** What a picture may know of the screen. */
 export interface Screen {
@@ -56,6 +56,18 @@ export abstract class NaisjobCommand extends KubectlCommand {
   protected screen(flags: { color: string }): Screen {
     const colour = hasColour(flags.color as ColourChoice, process.stdout);
     return { now: Date.now(), colour, width: terminalWidth() };
+  }
+
+  /** Reads with `read`; at a terminal it is said how much has been read, where that takes a while. */
+  protected async reading<T>(deps: Deps, read: (deps: Deps) => Promise<T>): Promise<T> {
+    if (!canSpin()) return read(deps);
+    const { countReading } = await import('./reading-progress.ts');
+    const reading = countReading(deps);
+    try {
+      return await read(reading.deps);
+    } finally {
+      reading.stop();
+    }
   }
 
   /** What the plan found unusual, before anything happens. */

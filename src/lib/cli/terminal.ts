@@ -46,9 +46,12 @@ export function warn(text: string): void {
 
 /** A spinner on a terminal, a plain line for each new wait elsewhere (a log, a screen reader's pipe). */
 export function createProgress(): Progress {
-  // A terminal whose size nobody has set has 0 columns, in which ora would wipe infinitely many lines.
-  const canSpin = process.stderr.isTTY && process.stderr.columns > 0 && process.env['TERM'] !== 'dumb';
-  return canSpin ? new SpinnerProgress() : new LineProgress();
+  return canSpin() ? new SpinnerProgress() : new LineProgress();
+}
+
+/** A terminal whose size nobody has set has 0 columns, in which ora would wipe infinitely many lines. */
+export function canSpin(): boolean {
+  return process.stderr.isTTY && process.stderr.columns > 0 && process.env['TERM'] !== 'dumb';
 }
 
 class LineProgress implements Progress {
