@@ -1,6 +1,7 @@
 // What a start loads: a person who presses TAB or asks for help waits for each package.
 
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -72,4 +73,14 @@ test('a verb that asks a server loads neither what starts a process nor what inf
   const loaded = (/^NODE (.*)$/m.exec(stderr)?.[1] ?? '').split(' ');
   expect(loaded).toContain('https');
   expect(loaded.filter((each) => each === 'child_process' || each === 'zlib')).toEqual([]);
+});
+
+test('nothing of the bundle is loaded by import(), which a single executable does not have', () => {
+  const folder = path('../../dist/chunks/');
+  const found = readdirSync(folder).flatMap((file) =>
+    (readFileSync(`${folder}${file}`, 'utf8').match(/\bimport\(\s*[`'"][^)]*\)/g) ?? []).map(
+      (each) => `${file}: ${each}`,
+    ),
+  );
+  expect(found).toEqual([]);
 });

@@ -103,7 +103,8 @@ function describeCluster(target: Target): Record<string, unknown> {
 }
 
 async function capture(exec: ExecEntry, { env, unattended }: PluginOptions, interactive: boolean): Promise<string> {
-  const { spawn } = await import('node:child_process');
+  // Loaded only now; and not by import(), which a single executable does not have.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const command = exec.command ?? '';
   return new Promise((resolve, reject) => {
     const child = spawn(command, exec.args ?? [], {

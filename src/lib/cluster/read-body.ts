@@ -2,11 +2,15 @@
 
 import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { getBuiltinModule } from 'node:process';
 import { promisify } from 'node:util';
 
-/** A server does not compress what is short, so most command lines need no zlib, which takes its time to load. */
+/**
+ * A server does not compress what is short, so most command lines need no zlib, which takes its time to load. Not by import(), which
+ * a single executable does not have.
+ */
 async function inflate(bytes: Buffer): Promise<Buffer> {
-  const { gunzip } = await import('node:zlib');
+  const { gunzip } = getBuiltinModule('node:zlib');
   return promisify<Buffer, Buffer>(gunzip)(bytes);
 }
 
