@@ -1,6 +1,5 @@
 // How much has been read, for a person at a terminal who waits: thousands of runs take some seconds, in which nothing is shown.
 
-import type { Cluster } from '../cluster/cluster.ts';
 import type { Deps } from '../workflows/deps.ts';
 
 /** A person waits so long without asking what it does, ms. */
@@ -22,7 +21,7 @@ export function countReading(deps: Deps): Reading {
     progress.waiting(`reading (${count} objects so far)`);
   };
   const timer = setTimeout(tell, PATIENCE_MS);
-  const list: Cluster['list'] = async function* (...call) {
+  const list: Deps['cluster']['list'] = async function* (...call) {
     for await (const page of cluster.list(...call)) {
       count += page.length;
       if (isTold) tell();
@@ -30,7 +29,7 @@ export function countReading(deps: Deps): Reading {
     }
   };
   return {
-    deps: { ...deps, cluster: Object.assign(Object.create(cluster) as Cluster, { list }) },
+    deps: { ...deps, cluster: Object.assign(Object.create(cluster) as Deps['cluster'], { list }) },
     stop() {
       clearTimeout(timer);
       if (isTold) progress.done();

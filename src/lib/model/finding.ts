@@ -109,3 +109,8 @@ export interface LogTail {
 export function isBroken(findings: readonly Finding[]): boolean {
   return findings.some(({ level }) => level === 'broken');
 }
+
+/** It fits all that is seen, and something may have changed since. */
+export function doubt(finding: Finding): Finding {
+  return { ...finding, certainty: 'likely' };
+}

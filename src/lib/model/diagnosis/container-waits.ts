@@ -15,7 +15,8 @@ import {
   type KubeEvent,
 } from './evidence.ts';
 import { podEvents } from './runs-of-interest.ts';
-import { explainMessage, NOT_OWN, type Waited } from './wait-message.ts';
+import { explainMessage, NOT_OWN } from './wait-message.ts';
+import type { Waited } from './waited.ts';
 
 /** The first container that cannot start: init containers first, then the main one, then the others. */
 export function explainContainerWait(pod: Pod, evidence: Evidence): Finding | undefined {

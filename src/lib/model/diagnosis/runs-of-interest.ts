@@ -66,3 +66,12 @@ export function gonePodOf(evidence: Pick<Evidence, 'runs' | 'pods' | 'events'>):
   )?.[1];
   return created ?? podEventsOfRun(run, evidence).at(-1)?.involvedObject?.name;
 }
+
+/** The newest is before the others, unless the first attempt alone says what was wrong. */
+export function tellingFirst(pods: readonly Pod[], { log }: Pick<Evidence, 'log'>): readonly Pod[] {
+  return log?.isFirst === true ? pods.toSorted((a, b) => Number(isLogged(b, log)) - Number(isLogged(a, log))) : pods;
+}
+
+function isLogged({ metadata }: Pod, { podUid }: NonNullable<Evidence['log']>): boolean {
+  return metadata.uid === podUid;
+}

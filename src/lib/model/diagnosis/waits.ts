@@ -7,7 +7,8 @@ import { hasEnded, hasStarted } from '../run-outcome.ts';
 import { explainContainerWait, explainPodEvents } from './container-waits.ts';
 import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, sinceTime, type Evidence } from './evidence.ts';
 import { runNameOf } from '../sidecar.ts';
-import { NOT_OWN, unschedulable } from './wait-message.ts';
+import { unschedulable } from './placement.ts';
+import { NOT_OWN } from './wait-message.ts';
 
 /** A pod is usually placed and its volumes are mounted within this time, ms. */
 const PATIENCE = 120_000;
