@@ -14,8 +14,10 @@ async function main(): Promise<number> {
   try {
     const code = await vitest(['--project', 'cluster', ...chosen], env);
     if (code !== 0 || chosen.length > 0) return code;
+    const underFaults = await vitest(['--project', 'cluster-faults'], env);
     // Kills what the others work on.
-    return await vitest(['--project', 'disruption'], env);
+    const disrupted = await vitest(['--project', 'disruption'], env);
+    return underFaults || disrupted;
   } finally {
     await cluster.stop();
   }
