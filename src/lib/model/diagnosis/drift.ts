@@ -2,7 +2,7 @@
 
 import type { CronJob } from '../cron-job.ts';
 import { findMainContainer } from '../main-container.ts';
-import { isSynchronized, type Naisjob } from '../naisjob.ts';
+import { isSynchronized, synchronizedAt, type Naisjob } from '../naisjob.ts';
 import type { Container, EnvVar, RunSpec } from '../run.ts';
 import type { Evidence } from './evidence.ts';
 import { listFieldsOfOthers, operatorOf, ownerOfKeys, type FieldOwner } from './field-owner.ts';
@@ -37,9 +37,12 @@ export function findDrifts({ naisjob, cronJob }: Pick<Evidence, 'naisjob' | 'cro
 const TOLD = /^(?:suspend|schedule)$|\.containers(?:\.|$)/;
 
 /** What the operator has not written: how it makes a field of the manifest's need not be known to see that somebody else set it. */
-function findOthers(cronJob: CronJob, { spec }: Naisjob, operator: string): Drift[] {
+function findOthers(cronJob: CronJob, naisjob: Naisjob, operator: string): Drift[] {
+  const { spec } = naisjob;
+  // The operator writes all of it: what is older than its last synchronization is its own, under an earlier name.
+  const since = Math.floor(synchronizedAt(naisjob) / 1000) * 1000;
   return listFieldsOfOthers(cronJob, operator)
-    .filter(({ path }) => !TOLD.test(path))
+    .filter(({ path, owner }) => !TOLD.test(path) && Date.parse(owner.time ?? '') >= since)
     .map(({ path, owner }) => {
       const [what = path] = path.replace(/^jobTemplate\.(?:spec\.(?:template\.(?:spec\.)?)?)?/, '').split('.');
       const own = spec[what];
