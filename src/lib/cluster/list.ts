@@ -30,7 +30,7 @@ const MAX_EXPIRED = 10;
 const ACCEPT_METADATA =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1beta1,application/json';
 
-/** Pages as they come, the first one at once; the next is asked for while one is looked at. Throws what ApiClient.ask throws. */
+/** Pages as they come, the first one at once. Throws what ApiClient.ask throws. */
 export async function* listPages(
   client: ApiClient,
   resource: Resource,
@@ -39,29 +39,20 @@ export async function* listPages(
 ): AsyncGenerator<KubeObject[]> {
   const told = new Set<string>();
   let token: string | undefined;
-  const fetchNext = (): Promise<Page> =>
-    fetchPage(client, resource, selection, { ...options, ...(token === undefined ? {} : { token }) });
-  let fetching = fetchNext();
   for (let expired = 0; ;) {
     let page: Page;
     try {
-      page = await fetching;
+      page = await fetchPage(client, resource, selection, { ...options, ...(token === undefined ? {} : { token }) });
     } catch (error) {
       if (token === undefined || !isExpired(error) || (expired += 1) > MAX_EXPIRED) throw error;
       token = continueTokenOf(error);
-      fetching = fetchNext();
       continue;
-    }
-    if (page.next !== undefined) {
-      token = page.next;
-      fetching = fetchNext();
-      // Looked at in its turn, unless nobody wants more.
-      fetching.catch(() => undefined);
     }
     const fresh = page.items.filter((item) => !told.has(item.metadata.uid));
     for (const item of fresh) told.add(item.metadata.uid);
     yield fresh;
     if (page.next === undefined) return;
+    token = page.next;
   }
 }
 

@@ -5,7 +5,6 @@ import type { ListOptions } from '../../../src/lib/cluster/cluster.ts';
 import { CONFIG_MAPS, configMap, optionsFor } from './support/connection.ts';
 import { holdPace } from './support/held-pace.ts';
 import type { Answer, ScriptedServer } from './support/scripted-server.ts';
-import { waitFor } from '../../support/wait-for.ts';
 import { json, startServer, status } from './support/scripted-server.ts';
 
 let server: ScriptedServer;
@@ -33,15 +32,14 @@ async function list(options: ListOptions = {}, selection = {}): Promise<string[]
 
 const urls = () => server.seen.map(({ url }) => decodeURIComponent(url));
 
-test('while one page is looked at the next is on its way, and no more than that when the reader stops', async () => {
-  server.script(page(['a', 'b'], 't1'), page(['c'], 't2'));
+test('pages come one by one, and nothing more is asked for when the reader stops', async () => {
+  server.script(page(['a', 'b'], 't1'));
   const cluster = connect(optionsFor(server.url), holdPace());
   for await (const items of cluster.list(CONFIG_MAPS, {})) {
     expect(items[0]).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
-    await waitFor('the next page to be asked for', () => server.seen.length === 2);
     break;
   }
-  expect(urls()).toEqual(['/api/v1/configmaps?limit=500', '/api/v1/configmaps?limit=500&continue=t1']);
+  expect(server.seen).toHaveLength(1);
 });
 
 test('selection, page size and continue token are asked for', async () => {
