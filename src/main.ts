@@ -5,7 +5,6 @@ import process from 'node:process';
 import { run, type Command, type Interfaces } from '@oclif/core';
 import { putVerbFirst } from './lib/cli/find-verb.ts';
 import { beforeDashes, type FlagShapes } from './lib/cli/flag-tokens.ts';
-import { showHelp } from './lib/cli/help.ts';
 import { untilRead, watchReaders } from './lib/cli/readers.ts';
 import { reportError } from './lib/cli/report-error.ts';
 
@@ -40,8 +39,9 @@ export async function main(argv: readonly string[], product: Product): Promise<n
   watchReaders();
   try {
     const words = putVerbFirst(argv, flagsOfVerbs(product));
+    // As in prepared-help.ts: shared code would be one more file for the door of the bundle to read.
     const isHelp = beforeDashes(words).some((word) => word === '--help' || word === '-h');
-    await (isHelp ? showHelp : run)(words, toLoadOptions(product));
+    await (isHelp ? (await import('./lib/cli/help.ts')).showHelp : run)(words, toLoadOptions(product));
   } catch (error) {
     await reportError(error, argv, 'kubectl naisjob');
   }

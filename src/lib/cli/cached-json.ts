@@ -3,17 +3,11 @@
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { Memory } from '../model/memory.ts';
 import { findUserFolder } from './user-folder.ts';
 
-export interface CachedJson<T> {
-  /** undefined: there is none, it is older than that (ms), or it cannot be read. */
-  read(maxAge: number): Promise<T | undefined>;
-  /** A cache that cannot be written is no failure. */
-  write(value: T): Promise<void>;
-}
-
 /** `kind`: what is kept, a folder of its own. `key`: a file's name. */
-export function openCachedJson<T>(env: NodeJS.ProcessEnv, kind: string, key: string): CachedJson<T> {
+export function openCachedJson<T>(env: NodeJS.ProcessEnv, kind: string, key: string): Memory<T> {
   const folder = join(findUserFolder('cache', env), kind);
   const file = join(folder, `${key}.json`);
   return {

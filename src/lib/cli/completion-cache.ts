@@ -17,7 +17,7 @@ export interface CompletionCache {
   write(choices: readonly Choice[]): Promise<void>;
 }
 
-/** Never fails: see CachedJson. */
+/** Never fails: see Memory. */
 export function openCompletionCache(env: NodeJS.ProcessEnv, key: string): CompletionCache {
   const cached = openCachedJson<readonly Choice[]>(env, 'completion', key);
   return {

@@ -5,7 +5,6 @@ import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { parseDuration } from '../model/duration.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-
 import type { Kubeconfig } from '../cluster/kubeconfig-entries.ts';
 import type { Deps } from '../workflows/deps.ts';
 import type { Discovered } from '../model/resource.ts';

@@ -4,7 +4,6 @@
 
 import { askVersionOfServer, askWhoAmI, mayDo } from './access.ts';
 import { createAgents } from './agents.ts';
-import type { Discovered } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import { createApiClient } from './api-client.ts';
 import type { Cluster } from './cluster.ts';
@@ -12,7 +11,6 @@ import type { ConnectionOptions } from './connection-options.ts';
 import { createCredentialSource, impersonationHeaders } from './credentials.ts';
 import { discover, findServed } from './discovery.ts';
 import { listPages } from './list.ts';
-import type { Memory } from './memory.ts';
 import { readLog } from './logs.ts';
 import { createObject, getObject, patchObject, removeObject } from './objects.ts';
 import type { Pace } from './pace.ts';
@@ -43,7 +41,7 @@ export function connect(options: ConnectionOptions, pace: Pace = realPace): Clus
     tracer: parts.tracer,
     compression: target.cluster['disable-compression'] !== true,
   });
-  return createCluster(client, { ...parts, ...limits }, target, options.remember?.(nameServer(target)));
+  return createCluster(client, { ...parts, ...limits }, target, options.remember);
 }
 
 function createParts(target: Target, options: ConnectionOptions, pace: Pace): TransportParts {
@@ -62,7 +60,7 @@ function createCluster(
   client: ApiClient,
   streams: UpgradeParts,
   target: Target,
-  memory: Memory<Discovered> | undefined,
+  remember: ConnectionOptions['remember'],
 ): Cluster {
   return {
     server: target.server,
@@ -82,7 +80,8 @@ function createCluster(
     whoAmI: (options) => askWhoAmI(client, target.user.as ?? target.userName, options?.signal),
     discover: (options) => {
       const ask = () => discover(client, options?.signal);
-      return memory !== undefined && options?.remembered === true ? recallDiscovery(memory, ask) : ask();
+      const isRemembered = remember !== undefined && options?.remembered === true;
+      return isRemembered ? recallDiscovery(remember(nameServer(target)), ask) : ask();
     },
     served: (resource, options) => findServed(client, resource, options?.signal),
     version: (options) => askVersionOfServer(client, options?.signal),

@@ -1,7 +1,7 @@
 // What the shell hands to `connect`: kubectl's connection flags as parsed, and where warnings and traces go.
 
 import type { Discovered } from '../model/resource.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from '../model/memory.ts';
 
 export interface ConnectionOptions {
   kubeconfig?: string | undefined;

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Discovered } from '../model/resource.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from '../model/memory.ts';
 import type { Target } from './resolve-target.ts';
 
 const MAX_AGE = 600_000;

@@ -60,6 +60,11 @@ export function synchronizedAt(naisjob: Naisjob): number {
   return nanoseconds.length > 6 ? Number(nanoseconds.slice(0, -6)) : Number.NaN;
 }
 
+/** That time in the whole seconds of other objects' times, to compare it with them. */
+export function synchronizedSecond(naisjob: Naisjob): number {
+  return Math.floor(synchronizedAt(naisjob) / 1000) * 1000;
+}
+
 /** The operator has never written a status: it has not seen the object, or gave its first synchronization up. */
 export function isUnseen(naisjob: Naisjob): boolean {
   return synchronizationHash(naisjob) === '' && (naisjob.status?.synchronizationState ?? '') === '';

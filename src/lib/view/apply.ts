@@ -3,15 +3,10 @@
 import type { ApplyResult } from '../model/apply-result.ts';
 import type { NewObject } from '../model/kube-object.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
-import { DRY_RUN_NOTE, drawPlan } from './plan.ts';
+import { DRY_RUN_NOTE, drawWithPlan, type Look } from './plan.ts';
 import { neutralise } from './untrusted-text.ts';
 
 type Shown = Pick<ApplyResult, 'change' | 'manifest'> & { live?: NewObject | undefined };
-
-interface Look {
-  colour: boolean;
-  width?: number | undefined;
-}
 
 /** '' where nothing is there that it could differ from, or nothing differs. */
 export function drawApplyDiff({ change, live, manifest }: Shown, look: { colour: boolean }): string {
@@ -24,9 +19,8 @@ export function drawApply(result: ApplyResult, nameOnly: boolean, look: Look): s
   if (nameOnly) return object;
   const state = result.synchronization === undefined ? '' : `, ${neutralise(result.synchronization.state)}`;
   const line = `${object} ${result.change}${state}${DRY_RUN_NOTE[result.dryRun]}`;
-  const plan = result.dryRun === 'client' && result.plan.steps.length > 0 ? drawPlan(result.plan, look.width) : '';
   const diff = result.dryRun === 'none' ? '' : drawApplyDiff(result, look);
-  return [plan, diff, line].filter((each) => each !== '').join('\n');
+  return drawWithPlan(diff === '' ? line : `${diff}\n${line}`, result, look.width);
 }
 
 /** For stderr, a line each; not neutralised. `isFollowed`: the run is waited for anyway. */

@@ -7,7 +7,7 @@ import { drawUntil } from './next-run.ts';
 import { createPaint } from './palette.ts';
 import { drawTable } from './table.ts';
 import { neutralise } from './untrusted-text.ts';
-import { wrap } from './wrap.ts';
+import { hang } from './wrap.ts';
 import { cutToWidth } from './cut.ts';
 
 export interface DiagnoseLook {
@@ -54,8 +54,7 @@ function drawFinding(finding: Finding, look: DiagnoseLook): string {
 
 /** `length` of the label without its colour. */
 function drawEntry(label: string, length: number, text: string, { width }: DiagnoseLook): string[] {
-  const [first = '', ...rest] = wrap(text, width === undefined ? undefined : width - INDENT);
-  return [`${label}${' '.repeat(INDENT - length)}${first}`, ...rest.map(indent)];
+  return hang(`${label}${' '.repeat(INDENT - length)}`, INDENT, text, width);
 }
 
 /** A line of a log is one line here, cut where the screen ends. */

@@ -3,13 +3,18 @@
 import type { Plan, PlanStep } from '../model/plan.ts';
 import type { DryRun } from '../model/results.ts';
 import { neutralise } from './untrusted-text.ts';
-import { wrap } from './wrap.ts';
+import { hang } from './wrap.ts';
 
 /** Behind the last line, as kubectl marks what it did not do. */
 export const DRY_RUN_NOTE: Record<DryRun, string> = { none: '', client: ' (dry run)', server: ' (server dry run)' };
 
 /** Of the screen; absent = a pipe, where a line is as long as it is. */
 type Width = number | undefined;
+
+export interface Look {
+  colour: boolean;
+  width?: Width;
+}
 
 /** Numbered steps, each with its reason below it. */
 export function drawPlan(plan: Plan, width?: Width): string {
@@ -23,11 +28,11 @@ export function drawWithPlan(line: string, { dryRun, plan }: { dryRun: DryRun; p
 }
 
 function drawStep({ action, object, reason, consequence }: PlanStep, index: number, width: Width): string[] {
-  const notes = consequence === undefined ? [] : hang(`note: ${consequence}`, 5, width);
-  return [neutralise(`  ${index + 1}. ${action} ${object}`), ...hang(reason, 5, width), ...notes];
+  const notes = consequence === undefined ? [] : indent(`note: ${consequence}`, 5, width);
+  return [neutralise(`  ${index + 1}. ${action} ${object}`), ...indent(reason, 5, width), ...notes];
 }
 
-/** Lines below one another behind `indent` columns. Neutralised. */
-export function hang(text: string, indent: number, width: Width): string[] {
-  return wrap(text, width === undefined ? undefined : width - indent).map((line) => `${' '.repeat(indent)}${line}`);
+/** Lines below one another behind `columns` spaces. Neutralised. */
+export function indent(text: string, columns: number, width: Width): string[] {
+  return hang(' '.repeat(columns), columns, text, width);
 }

@@ -5,14 +5,10 @@ import type { Finding } from '../model/finding.ts';
 import { isGentleEnough } from '../model/diagnosis/for-reset.ts';
 import { drawAgeOf } from './age.ts';
 import { drawManifestDiff } from './manifest-diff.ts';
-import { DRY_RUN_NOTE, drawPlan, hang } from './plan.ts';
+import { DRY_RUN_NOTE, drawPlan, indent, type Look } from './plan.ts';
 import { drawTable } from './table.ts';
 import { neutralise } from './untrusted-text.ts';
-
-interface Look {
-  colour: boolean;
-  width?: number | undefined;
-}
+import { hang } from './wrap.ts';
 
 type Shown = Pick<ResetResult, 'plan' | 'losses' | 'diagnosis' | 'form' | 'manifest' | 'live'>;
 
@@ -30,8 +26,7 @@ export function drawResetPlan(result: Shown, look: Look): string {
 }
 
 function drawItem(text: string, width: number | undefined): string[] {
-  const [first = '', ...rest] = hang(text, 4, width);
-  return [`  - ${first.trimStart()}`, ...rest];
+  return hang('  - ', 4, text, width);
 }
 
 /** `form`: the one that was asked for; absent = only the diagnosis was. */
@@ -39,8 +34,8 @@ export function drawResetFindings(findings: readonly Finding[], width?: number, 
   if (findings.length === 0) return 'Nothing is seen to be wrong that a reset would mend.';
   const lines = findings.flatMap(({ problem, evidence, remedy, commands }) => [
     ...drawItem(problem, width),
-    ...hang(`seen: ${evidence}`, 6, width),
-    ...hang(`mend: ${remedy}`, 6, width),
+    ...indent(`seen: ${evidence}`, 6, width),
+    ...indent(`mend: ${remedy}`, 6, width),
     ...commands.map((command) => neutralise(`            ${command}`)),
   ]);
   const advice =

@@ -16,3 +16,9 @@ export function wrap(text: string, width: number | undefined): string[] {
   }
   return [...lines, line];
 }
+
+/** Wrapped behind `lead`, whose columns on the screen are `columns`; the lines below it stand below the first one's text. */
+export function hang(lead: string, columns: number, text: string, width: number | undefined): string[] {
+  const lines = wrap(text, width === undefined ? undefined : width - columns);
+  return lines.map((line, index) => `${index === 0 ? lead : ' '.repeat(columns)}${line}`);
+}

@@ -71,7 +71,8 @@ function toFinding(pod: Pod, status: ContainerStatus, waited: Waited, evidence: 
 function mend(waited: Waited, evidence: Evidence, run: string | undefined) {
   const { naisjob } = evidence;
   const { byDeploy, commands, remedy, ...known } = waited;
-  const isByHand = findDrifts(evidence).some(({ what }) => what === FIELD_BEHIND[waited.code]);
+  const field = FIELD_BEHIND[waited.code];
+  const isByHand = field !== undefined && findDrifts(evidence).some(({ what }) => what === field);
   const isStale = byDeploy === true && run !== undefined;
   const cure = isByHand ? 'the manifest is not at fault: have the operator write the CronJob anew' : remedy;
   return {

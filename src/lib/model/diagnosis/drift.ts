@@ -2,7 +2,7 @@
 
 import type { CronJob } from '../cron-job.ts';
 import { findMainContainer } from '../main-container.ts';
-import { isSynchronized, synchronizedAt, type Naisjob } from '../naisjob.ts';
+import { isSynchronized, synchronizedSecond, type Naisjob } from '../naisjob.ts';
 import type { Container, EnvVar, RunSpec } from '../run.ts';
 import type { Evidence } from './evidence.ts';
 import { listFieldsOfOthers, operatorOf, ownerOfKeys, type FieldOwner } from './field-owner.ts';
@@ -40,7 +40,7 @@ const TOLD = /^(?:suspend|schedule)$|\.containers(?:\.|$)/;
 function findOthers(cronJob: CronJob, naisjob: Naisjob, operator: string): Drift[] {
   const { spec } = naisjob;
   // The operator writes all of it: what is older than its last synchronization is its own, under an earlier name.
-  const since = Math.floor(synchronizedAt(naisjob) / 1000) * 1000;
+  const since = synchronizedSecond(naisjob);
   return listFieldsOfOthers(cronJob, operator)
     .filter(({ path, owner }) => !TOLD.test(path) && Date.parse(owner.time ?? '') >= since)
     .map(({ path, owner }) => {

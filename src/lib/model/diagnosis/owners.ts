@@ -4,7 +4,7 @@ import { nameObject, type Listed } from '../dependents.ts';
 import { CRONJOB_NAME_MAX, ROLLOUT_NAME_MAX, rolloutRunName } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { isScheduled, isUnseen, operatorError, synchronizedAt } from '../naisjob.ts';
+import { isScheduled, isUnseen, operatorError, synchronizedSecond } from '../naisjob.ts';
 import { CRONJOBS } from '../resource.ts';
 import type { Run } from '../run.ts';
 import { commandFor, commandToResync, labelOf, seenAt, seenIn, type Evidence } from './evidence.ts';
@@ -116,10 +116,9 @@ function examineForeign({ naisjob, cronJob, account }: Evidence): Finding[] {
   });
 }
 
-/** A run of the job was started since, in whatever way. `since`: ms since 1970; a run's own time is in whole seconds. */
+/** A run of the job was started since, in whatever way. `since`: ms since 1970, a whole second. */
 function isFollowed(runs: readonly Run[], since: number): boolean {
-  const second = Math.floor(since / 1000) * 1000;
-  return runs.some(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') >= second);
+  return runs.some(({ metadata }) => Date.parse(metadata.creationTimestamp ?? '') >= since);
 }
 
 /** Two long names may begin alike. */
@@ -135,7 +134,7 @@ function examineRunName({ naisjob, cronJob, jobs, runs }: Evidence): Finding[] {
   if (taken === undefined) return [];
   const owner = taken.metadata.ownerReferences?.[0];
   const isNamesake = isOfNamesake(owner?.name ?? '', naisjob.metadata.name);
-  const isRunSince = isFollowed(runs, synchronizedAt(naisjob));
+  const isRunSince = isFollowed(runs, synchronizedSecond(naisjob));
   // The next deploy meets it again only where the names are at fault.
   if (isRunSince && !isNamesake) return [];
   return [
