@@ -11,13 +11,21 @@ const HANDED_ON = /^exports\.(\w+) = (__importStar\(require\("[^"]+"\)\));$/gm;
 /** At each start; the package it asks brings along what starts a PowerShell. */
 const ASKS_FOR_WSL = "(await import('wsl-utils')).isWsl";
 
+/** At each start; bin/run.js has looked at the version already, before an old Node could stumble over the rest. */
+const CHECKS_NODE = /^checkNodeVersion\(\);$/m;
+
 export const lazyOclif: Plugin = {
   name: 'lazy-oclif',
   transform: {
     filter: { id: /node_modules\/@oclif\/core\/lib\/.*\.js$/ },
-    handler: (code) => makeLazy(code).replace(ASKS_FOR_WSL, "(await import('is-wsl')).default"),
+    handler: (code) => spareStart(makeLazy(code)),
   },
 };
+
+/** The module without what it would do at each start for nothing. */
+export function spareStart(code: string): string {
+  return code.replace(ASKS_FOR_WSL, "(await import('is-wsl')).default").replace(CHECKS_NODE, '');
+}
 
 /** A module of TypeScript's CommonJS whose imports are loaded when they are used. */
 export function makeLazy(code: string): string {

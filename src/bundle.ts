@@ -47,8 +47,13 @@ async function complete(words: readonly string[], surroundings: Surroundings): P
 
 async function runVerb(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { main } = await import('./main.ts');
-  const manifest = readManifest(surroundings);
-  return main(argv, { pjson: pjson as unknown as Interfaces.PJSON, manifest, root: surroundings.root });
+  return main(argv, {
+    pjson: pjson as unknown as Interfaces.PJSON,
+    root: surroundings.root,
+    get manifest() {
+      return readManifest(surroundings);
+    },
+  });
 }
 
 /** Parsed faster than the same within the code. */

@@ -2,13 +2,18 @@
 // called, because a person who presses TAB or asks for help should not wait for the rest.
 
 import process from 'node:process';
-import { run, type Command, type Interfaces } from '@oclif/core';
+import { run, type Command, type Config, type Interfaces } from '@oclif/core';
 import { putVerbFirst } from './lib/cli/find-verb.ts';
 import { beforeDashes, type FlagShapes } from './lib/cli/flag-tokens.ts';
 import { untilRead, watchReaders } from './lib/cli/readers.ts';
+import type { KubectlCommand } from './lib/cli/kubectl-command.ts';
 import { reportError } from './lib/cli/report-error.ts';
 
-const VERBS: Record<string, () => Promise<{ default: Command.Class }>> = {
+type Verb = Command.Class &
+  Pick<typeof KubectlCommand, 'runWith'> &
+  (new (argv: string[], config: Config) => KubectlCommand);
+
+const VERBS: Record<string, () => Promise<{ default: Verb }>> = {
   apply: () => import('./commands/apply.ts'),
   completion: () => import('./commands/completion.ts'),
   diagnose: () => import('./commands/diagnose.ts'),
@@ -38,15 +43,30 @@ export interface Product {
 export async function main(argv: readonly string[], product: Product): Promise<number> {
   watchReaders();
   try {
-    const words = putVerbFirst(argv, flagsOfVerbs(product));
+    // Most often it stands first already, and the manifest is not read.
+    const words = Object.hasOwn(VERBS, argv[0] ?? '') ? argv : putVerbFirst(argv, flagsOfVerbs(product));
     // As in prepared-help.ts: shared code would be one more file for the door of the bundle to read.
     const isHelp = beforeDashes(words).some((word) => word === '--help' || word === '-h');
-    await (isHelp ? (await import('./lib/cli/help.ts')).showHelp : run)(words, toLoadOptions(product));
+    await (isHelp ? showHelp : runVerb)(words, product);
   } catch (error) {
     await reportError(error, argv, 'kubectl naisjob');
   }
   await untilRead();
   return Number(process.exitCode ?? 0);
+}
+
+async function showHelp(words: readonly string[], product: Product): Promise<void> {
+  const help = await import('./lib/cli/help.ts');
+  await help.showHelp([...words], toLoadOptions(product));
+}
+
+async function runVerb([verb = '', ...words]: readonly string[], product: Product): Promise<void> {
+  const load = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+  // What is left is --version.
+  if (load === undefined) return void (await run([verb, ...words], toLoadOptions(product)));
+  const { createVerbConfig } = await import('./lib/cli/verb-config.ts');
+  const command = named((await load()).default, verb);
+  await command.runWith(words, createVerbConfig(product.pjson, product.root));
 }
 
 /** What oclif has to be told, so that it does not look for it. */
@@ -88,7 +108,7 @@ function createPlugin({ pjson, root, manifest }: Product): Interfaces.Plugin {
 }
 
 /** oclif gives a command its id when it finds it by its file's name; here the name is the verb's. */
-function named(command: Command.Class, id: string): Command.Class {
+function named(command: Verb, id: string): Verb {
   command.id = id;
   return command;
 }

@@ -123,6 +123,11 @@ test.each(['src/lib/workflows', 'src/lib/model', 'src/lib/view'])(
   },
 );
 
+test('text is in the same order for everybody, and no locale is read for it', () => {
+  const breaches = filesOf('src').filter((file) => /\.localeCompare\(/.test(withoutComments(file)));
+  expect(breaches, 'compareText of model/text-order.ts compares as Go does').toEqual([]);
+});
+
 test('the client library is imported by the gateway alone: as a whole in one file, its streams in two', () => {
   const importers = filesOf('src').filter((file) => /'@kubernetes\/client-node/.test(withoutComments(file)));
   expect(importers).toEqual(['client-library', 'exec', 'upgrade'].map((name) => `src/lib/cluster/${name}.ts`));

@@ -63,11 +63,39 @@ test.each([...QUICK, ['__complete', 'tr']])('%s %s waits for no network and no p
   expect(stderr.split(' ').filter((each) => /^(?:net|tty|tls|https?|child_process|crypto)$/.test(each))).toEqual([]);
 });
 
+const NOWHERE = ['--server', 'https://127.0.0.1:1', '--kubeconfig', '/dev/null'];
+
+const chunksOf = (args: readonly string[]) =>
+  load(BUNDLE, args)
+    .map((url) => /([^/]*)\.js$/.exec(url)?.[1] ?? '')
+    .map((name) => name.replace(/-[\w-]{8}$/, ''));
+
+test('a verb is a dozen and a half files of the bundle, each of which a start has to find, read and check', () => {
+  const chunks = chunksOf(['list', ...NOWHERE]);
+  expect(chunks).toEqual(expect.arrayContaining(['shell', 'words', 'nouns', 'compose', 'cluster']));
+  expect(chunks.length).toBeLessThanOrEqual(18);
+});
+
+test('TAB on a name loads the way to a cluster without oclif', () => {
+  const chunks = chunksOf(['__complete', 'tree', '--kubeconfig', '/nosuch', '']);
+  expect(chunks).toContain('compose');
+  expect(chunks).not.toContain('shell');
+});
+
+test('a verb that stands first reads no manifest', () => {
+  const readText = 'readText: (name) => void process.stderr.write(`READ ${name}`)';
+  const code = `require(${JSON.stringify(path('../../dist/bundle.js'))})
+    .runBundle(process.argv.slice(1), { root: '/', ${readText} }).then((code) => process.exit(code))`;
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['-e', code, '--', ...args], { encoding: 'utf8' }).stderr;
+  expect(run('completion', 'nosuch')).toMatch(/^error: Expected nosuch to be one of/);
+  expect(run('--v=0', 'completion', 'bash')).toMatch(/^READ manifest.json/);
+});
+
 test('a verb that asks a server loads neither what starts a process nor what inflates', () => {
-  const nowhere = ['--server', 'https://127.0.0.1:1', '--kubeconfig', '/dev/null'];
   const { stderr } = spawnSync(
     process.execPath,
-    ['--require', path('support/builtins.cjs'), BUNDLE, 'list', ...nowhere],
+    ['--require', path('support/builtins.cjs'), BUNDLE, 'list', ...NOWHERE],
     { encoding: 'utf8' },
   );
   const loaded = (/^NODE (.*)$/m.exec(stderr)?.[1] ?? '').split(' ');

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { makeLazy } from '../../scripts/lazy-requires.ts';
+import { makeLazy, spareStart } from '../../scripts/lazy-requires.ts';
 
 const CODE = `"use strict";
 var __importDefault = (this && this.__importDefault) || function (mod) {
@@ -47,4 +49,10 @@ test('what it hands on, too', () => {
 
 test('a module that takes nothing stays as it is', () => {
   expect(makeLazy('exports.x = 1;\n')).toBe('exports.x = 1;\n');
+});
+
+test.each(['index.js', 'util/os.js'])("oclif's %s has what a start is spared", (name) => {
+  const file = fileURLToPath(new URL(`../../node_modules/@oclif/core/lib/${name}`, import.meta.url));
+  const code = readFileSync(file, 'utf8');
+  expect(spareStart(code)).not.toBe(code);
 });

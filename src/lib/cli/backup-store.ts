@@ -7,6 +7,7 @@ import process from 'node:process';
 import { progressOf, type ResetState, type StoredBackup } from '../model/backup.ts';
 import { FailedError, UsageError } from '../model/errors.ts';
 import type { BackupSummary } from '../model/reset-result.ts';
+import { compareText } from '../model/text-order.ts';
 import type { BackupStore } from '../workflows/reset-deps.ts';
 import { drawBackup, drawRecord, parseBackup } from './backup-file.ts';
 import { findUserFolder } from './user-folder.ts';
@@ -67,7 +68,7 @@ export async function listBackups(folder: string): Promise<BackupSummary[]> {
       madeAt: each.madeAt,
       progress: progressOf(each),
     }))
-    .toSorted((a, b) => b.madeAt.localeCompare(a.madeAt));
+    .toSorted((a, b) => compareText(b.madeAt, a.madeAt));
 }
 
 /** The random part keeps two resets within one second apart. */

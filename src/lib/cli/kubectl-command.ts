@@ -1,6 +1,6 @@
 // oclif made to read a command line as kubectl does.
 
-import { Command, type Interfaces } from '@oclif/core';
+import { Command, type Config, type Interfaces } from '@oclif/core';
 import { arrangeWords } from './arrange-words.ts';
 import { isFlag, type FlagShapes } from './flag-tokens.ts';
 
@@ -9,6 +9,16 @@ type Output = Interfaces.OutputFlags<Interfaces.FlagInput>;
 type Input<F extends Output, B extends Output, A extends Output> = Interfaces.Input<F, B, A>;
 
 export abstract class KubectlCommand extends Command {
+  /** Runs it with this configuration, where `run` of oclif would load one. */
+  static async runWith(
+    this: new (argv: string[], config: Config) => KubectlCommand,
+    argv: readonly string[],
+    config: Config,
+  ): Promise<void> {
+    // oxlint-disable-next-line eslint/no-underscore-dangle -- the name is oclif's
+    await new this([...argv], config)._run();
+  }
+
   protected override async init(): Promise<void> {
     await super.init();
     const { baseFlags, flags } = this.ctor;

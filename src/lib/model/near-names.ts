@@ -1,5 +1,7 @@
 // What a mistyped name may have meant.
 
+import { compareText } from './text-order.ts';
+
 /** Offered at most: more is a list to search, not an answer. */
 const MOST = 3;
 
@@ -14,7 +16,7 @@ export function findNearNames(name: string, names: readonly string[]): string[] 
     .filter((candidate) => candidate !== name)
     .map((candidate) => ({ candidate, distance: distanceTo(wanted, candidate.toLowerCase(), limit) }))
     .filter(({ distance }) => distance <= limit)
-    .toSorted((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .toSorted((a, b) => a.distance - b.distance || compareText(a.candidate, b.candidate))
     .slice(0, MOST)
     .map(({ candidate }) => candidate);
 }

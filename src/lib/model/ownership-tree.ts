@@ -1,5 +1,6 @@
 // Who belongs to whom, by ownerReferences and UID: names are used again, UIDs never.
 
+import { compareText } from './text-order.ts';
 import type { TreeItem, TreeRow } from './tree-item.ts';
 
 export interface TreeNode extends TreeRow {
@@ -62,20 +63,15 @@ function place(item: TreeItem, byOwner: Map<string, TreeItem[]>, options: TreeOp
 
 /** kubectl-tree's Kind first; then runs newest first, because the newest is asked for, and attempts as they happened. */
 function compare(a: TreeItem, b: TreeItem): number {
-  const byTime = text(a.creationTimestamp, b.creationTimestamp);
+  const byTime = compareText(a.creationTimestamp, b.creationTimestamp);
   return (
-    text(a.kind, b.kind) ||
-    text(a.namespace, b.namespace) ||
-    (isRun(a) ? -byTime || -text(a.name, b.name) : 0) ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.namespace, b.namespace) ||
+    (isRun(a) ? -byTime || -compareText(a.name, b.name) : 0) ||
     (a.kind === 'Pod' ? byTime : 0) ||
-    text(a.name, b.name) ||
-    text(a.uid, b.uid)
+    compareText(a.name, b.name) ||
+    compareText(a.uid, b.uid)
   );
-}
-
-/** By code unit, as Go sorts: the same in every locale. */
-function text(a = '', b = ''): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function isRun(item: TreeRow): boolean {

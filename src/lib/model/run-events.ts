@@ -5,6 +5,7 @@ import type { KubeObject } from './kube-object.ts';
 import { spanOf } from './run-outcome.ts';
 import { triggerByName } from './run-trigger.ts';
 import type { RunRow } from './runs-result.ts';
+import { compareText } from './text-order.ts';
 
 export interface RunEvent extends KubeObject {
   involvedObject?: { kind?: string; name?: string; uid?: string };
@@ -54,7 +55,7 @@ export function findCleanedUp(
 }
 
 function inTime(events: readonly RunEvent[]): RunEvent[] {
-  return events.toSorted((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1));
+  return events.toSorted((a, b) => compareText(timeOf(a), timeOf(b)));
 }
 
 /** When it happened first: the same Event again only counts up. */

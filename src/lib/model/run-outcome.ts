@@ -12,6 +12,7 @@ import {
   type Terminated,
 } from './attempt.ts';
 import { failureReason, runState, type Run } from './run.ts';
+import { compareText } from './text-order.ts';
 
 export type AttemptState = 'Waiting' | 'Running' | 'Succeeded' | 'Failed';
 
@@ -184,7 +185,7 @@ export function exitCodeOfRun(
   const end = ({ finishedAt = '', number }: AttemptOutcome) => `${finishedAt} ${String(number).padStart(9, '0')}`;
   const failed = attempts.filter((each) => each.state !== 'Succeeded');
   const last = failed.some(({ index }) => index !== undefined)
-    ? failed.toSorted((a, b) => (end(a) < end(b) ? -1 : 1)).at(-1)
+    ? failed.toSorted((a, b) => compareText(end(a), end(b))).at(-1)
     : failed.at(-1);
   return last?.exitCode || FAILED;
 }

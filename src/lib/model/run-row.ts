@@ -6,6 +6,7 @@ import { describeAttempt, spanOf, type AttemptOutcome } from './run-outcome.ts';
 import { triggerOf } from './run-trigger.ts';
 import { isOver, runState, type Run } from './run.ts';
 import type { RunRow } from './runs-result.ts';
+import { compareText } from './text-order.ts';
 
 /** `pods`: the run's own, oldest first. */
 export function toRunRow(run: Run, pods: readonly Pod[], naisjob: string): RunRow {
@@ -66,7 +67,7 @@ function imageOf({ spec }: Run, naisjob: string): string | undefined {
 /** Newest first. `limit`: so many; absent = all. */
 export function arrangeRuns(rows: readonly RunRow[], limit = Infinity): { runs: RunRow[]; hiddenRuns: number } {
   const key = ({ startedAt = '', name }: RunRow) => `${startedAt} ${name}`;
-  const sorted = rows.toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
+  const sorted = rows.toSorted((a, b) => compareText(key(b), key(a)));
   return { runs: sorted.slice(0, limit), hiddenRuns: Math.max(0, sorted.length - limit) };
 }
 

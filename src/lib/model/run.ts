@@ -2,6 +2,7 @@
 
 import type { CronJob } from './cron-job.ts';
 import type { KubeObject } from './kube-object.ts';
+import { compareText } from './text-order.ts';
 
 export interface Run extends KubeObject {
   spec: RunSpec;
@@ -79,8 +80,8 @@ export function isOwnedBy(object: KubeObject, ownerUid: string): boolean {
 export function newestFirst<T extends KubeObject>(runs: readonly T[]): T[] {
   return runs.toSorted(
     (a, b) =>
-      (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '') ||
-      b.metadata.name.localeCompare(a.metadata.name),
+      compareText(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
+      compareText(b.metadata.name, a.metadata.name),
   );
 }
 

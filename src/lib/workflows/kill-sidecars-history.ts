@@ -4,6 +4,7 @@
 import type { KubeObject } from '../model/kube-object.ts';
 import { EVENTS } from '../model/resource.ts';
 import type { SidecarEvent, SidecarHistory } from '../model/sidecar-result.ts';
+import { compareText } from '../model/text-order.ts';
 import type { Deps } from './deps.ts';
 import { findAttempts } from './find-attempts.ts';
 import type { KillSidecarsInput } from './kill-sidecars-plan.ts';
@@ -44,7 +45,7 @@ export async function readHistory(
     verb: 'kill-sidecars',
     ...(namespace === undefined ? {} : { namespace }),
     names,
-    events: wanted.map(toRow).toSorted((a, b) => a.time.localeCompare(b.time)),
+    events: wanted.map(toRow).toSorted((a, b) => compareText(a.time, b.time)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Pod } from '../model/attempt.ts';
 import type { DryRun } from '../model/results.ts';
 import type { SidecarTarget } from '../model/sidecar-target.ts';
 import { inspectAttempt, isStuck, needsStop, type StopSignal, type StuckCandidate } from '../model/sidecar.ts';
+import { compareText } from '../model/text-order.ts';
 import type { Deps } from './deps.ts';
 import { findAllAttempts, findAttempts } from './find-attempts.ts';
 
@@ -93,7 +94,7 @@ function uniqueByUid(attempts: readonly StuckCandidate[]): StuckCandidate[] {
 
 function inOrder(attempts: readonly StuckCandidate[]): StuckCandidate[] {
   const keyOf = ({ pod }: StuckCandidate) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
-  return attempts.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
+  return attempts.toSorted((a, b) => compareText(keyOf(a), keyOf(b)));
 }
 
 /** How many containers will be told to stop. */

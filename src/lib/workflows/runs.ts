@@ -7,6 +7,7 @@ import { findCleanedUp, type RunEvent } from '../model/run-events.ts';
 import { arrangeRuns, toRunRow } from '../model/run-row.ts';
 import { cutTemplate, runsOf, type Run } from '../model/run.ts';
 import type { RunsResult } from '../model/runs-result.ts';
+import { compareText } from '../model/text-order.ts';
 import type { Deps } from './deps.ts';
 import { createLenient, type Lenient } from './leave-out.ts';
 import { getIfThere, readJob, settleInOrder, type JobFamily } from './read-job.ts';
@@ -66,7 +67,7 @@ async function findUnlabelled(family: JobFamily, pods: KubeObject[], { cluster, 
 /** Oldest first. */
 function groupByOwner(pods: readonly Pod[]): (run: Run) => Pod[] {
   const key = ({ metadata }: KubeObject) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-  const inOrder = pods.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  const inOrder = pods.toSorted((a, b) => compareText(key(a), key(b)));
   const byOwner = Map.groupBy(
     inOrder.flatMap((pod) => (pod.metadata.ownerReferences ?? []).map(({ uid }) => ({ uid, pod }))),
     ({ uid }) => uid,

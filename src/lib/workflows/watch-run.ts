@@ -5,6 +5,7 @@ import { isFinished, type Pod } from '../model/attempt.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { JOBS, PODS } from '../model/resource.ts';
 import { isOver, isOwnedBy, type Run } from '../model/run.ts';
+import { compareText } from '../model/text-order.ts';
 import type { Deps } from './deps.ts';
 
 /** An attempt as last seen. */
@@ -48,7 +49,7 @@ export class RunWatch {
   /** Oldest first. */
   get pods(): SeenPod[] {
     const key = ({ pod }: SeenPod) => `${pod.metadata.creationTimestamp ?? ''} ${pod.metadata.name}`;
-    return [...this.#seen.values()].toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+    return [...this.#seen.values()].toSorted((a, b) => compareText(key(a), key(b)));
   }
 
   /** The first list of pods has been told. */

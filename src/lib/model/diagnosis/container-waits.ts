@@ -3,6 +3,7 @@
 import { isNativeSidecar, mainContainerName, type ContainerStatus, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { runNameOf } from '../sidecar.ts';
+import { compareText } from '../text-order.ts';
 import { findDrifts } from './drift.ts';
 import {
   commandToResync,
@@ -108,7 +109,7 @@ export function explainPodEvents(pod: Pod, evidence: Evidence): Finding | undefi
 export function explainWaitEvents(events: readonly KubeEvent[], evidence: Evidence, run?: string): Finding | undefined {
   const found = events
     .filter((event) => [...MOUNTS, 'Failed', 'FailedScheduling'].includes(event.reason ?? '') && !isPast(event, events))
-    .toSorted((a, b) => timeOf(b).localeCompare(timeOf(a)))
+    .toSorted((a, b) => compareText(timeOf(b), timeOf(a)))
     .map((event) => ({ event, waited: explainMessage(event.reason ?? '', event.message ?? '', '', evidence.naisjob) }))
     .find(({ waited }) => waited !== undefined);
   if (found?.waited === undefined) return undefined;

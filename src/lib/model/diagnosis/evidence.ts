@@ -9,6 +9,7 @@ import type { Naisjob } from '../naisjob.ts';
 import { CRONJOBS, JOBS, NAISJOBS, PODS, type Resource } from '../resource.ts';
 import type { Run } from '../run.ts';
 import type { ServerVersion } from '../server-version.ts';
+import { compareText } from '../text-order.ts';
 
 /** What may be missing because it could not be read. A rule that concludes from absence asks for it first. */
 export type Part = 'cronJob' | 'runs' | 'pods' | 'account' | 'events' | 'version' | 'log';
@@ -66,7 +67,7 @@ export function latestEvent(
   const found = events.filter(
     ({ involvedObject, reason }) => involvedObject?.uid === about.metadata.uid && reasons.includes(reason ?? ''),
   );
-  return found.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).at(-1);
+  return found.toSorted((a, b) => compareText(timeOf(a), timeOf(b))).at(-1);
 }
 
 type Seen = Pick<Finding, 'object' | 'field' | 'event' | 'time' | 'evidence'>;

@@ -1,6 +1,7 @@
 // Who wrote a field, as the API server remembers it (metadata.managedFields).
 
 import type { KubeObject } from '../kube-object.ts';
+import { compareText } from '../text-order.ts';
 
 export interface FieldOwner {
   /** The field manager: `naiserator`, `kubectl-patch`, `kubectl-edit`, … */
@@ -19,7 +20,7 @@ export function ownerOfField(object: KubeObject, path: string): FieldOwner | und
 /** `keys` as managedFields has them, for paths through lists. */
 export function ownerOfKeys(object: KubeObject, keys: readonly string[]): FieldOwner | undefined {
   const owners = (object.metadata.managedFields ?? []).filter(({ fieldsV1 }) => holds(fieldsV1, keys));
-  const latest = owners.toSorted((a, b) => (a.time ?? '').localeCompare(b.time ?? '')).at(-1);
+  const latest = owners.toSorted((a, b) => compareText(a.time, b.time)).at(-1);
   if (latest?.manager === undefined) return undefined;
   return { manager: latest.manager, ...(latest.time === undefined ? {} : { time: latest.time }) };
 }

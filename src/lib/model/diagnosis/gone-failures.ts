@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { isOver, type Run } from '../run.ts';
 import { ENDS } from '../run-events.ts';
 import { triggerByName } from '../run-trigger.ts';
+import { compareText } from '../text-order.ts';
 import { commandFor, seenAsEvent, timeOf, type Evidence, type KubeEvent } from './evidence.ts';
 
 interface GoneFailure {
@@ -56,7 +57,7 @@ function findFailures({ naisjob, events, jobs }: Evidence): GoneFailure[] {
   return events
     .map((event) => ({ run: nameOfFailed(event) ?? '', event }))
     .filter(({ run }) => run !== '' && isRun(run))
-    .toSorted((a, b) => timeOf(a.event).localeCompare(timeOf(b.event)));
+    .toSorted((a, b) => compareText(timeOf(a.event), timeOf(b.event)));
 }
 
 function nameOfFailed(event: KubeEvent): string | undefined {

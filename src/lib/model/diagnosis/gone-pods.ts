@@ -2,6 +2,7 @@
 
 import type { Finding } from '../finding.ts';
 import { failureReason, type Run } from '../run.ts';
+import { compareText } from '../text-order.ts';
 import { commandFor, latestEvent, seenAsEvent, seenAt, timeOf, type Evidence, type KubeEvent } from './evidence.ts';
 import { podEventsOfRun, podsOfRun } from './runs-of-interest.ts';
 
@@ -51,7 +52,7 @@ function isRestarting({ spec }: Run): boolean {
 function findDeletion(run: Run, evidence: Evidence): KubeEvent | undefined {
   if (latestEvent(evidence.events, run, 'SuccessfulDelete') !== undefined || isRestarting(run)) return undefined;
   const killed = podEventsOfRun(run, evidence).filter(({ reason }) => reason === 'Killing');
-  return killed.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).at(-1);
+  return killed.toSorted((a, b) => compareText(timeOf(a), timeOf(b))).at(-1);
 }
 
 function explainPreemption(run: Run, event: KubeEvent, { naisjob }: Evidence): Finding {
