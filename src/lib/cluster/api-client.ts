@@ -2,45 +2,35 @@
 // discovery are written on it.
 
 import type { IncomingMessage } from 'node:http';
-import type { Attempted } from '../model/errors.ts';
 import type { NaisjobError } from '../model/errors.ts';
 import { ConnectionError } from '../model/errors.ts';
 import { withDeadline } from './deadline.ts';
 import type { Pace } from './pace.ts';
+import { toWire, type Question } from './question.ts';
 import { parseJson, parseSlimJson } from './parse-json.ts';
 import { readBody } from './read-body.ts';
 import { sendWithRetries } from './retry.ts';
 import { toStatusError } from './status.ts';
 import type { Tracer } from './trace.ts';
 import type { Transport } from './transport.ts';
-import type { WireAnswer, WireRequest } from './wire.ts';
-
-interface Question {
-  method: WireRequest['method'];
-  path: string;
-  accept?: string;
-  contentType?: string;
-  body?: unknown;
-  attempted: Attempted;
-  /** Ask for gzip: worth it for long lists only. */
-  compressed?: boolean;
-  /** A POST that changes nothing (access reviews). GET is always safe. */
-  safe?: boolean;
-  /** Warnings in the answer are not told. */
-  quiet?: boolean;
-  /** `managedFields` are left empty. */
-  slim?: boolean;
-  signal?: AbortSignal | undefined;
-}
+import type { WireAnswer } from './wire.ts';
 
 export interface ApiClient {
   readonly server: string;
   readonly pace: Pace;
   /** The parsed body of a 2xx answer. Throws StatusError, NoSuchKindError, ConnectionError, RequestTimeoutError. */
   ask(question: Question): Promise<unknown>;
+  /** The same before it is parsed, for a body that takes a while. */
+  read(question: Question): Promise<UnparsedAnswer>;
   /** The body of a 2xx answer as it comes; the request timeout ends with the headers. Not repeated on failure, except 429. */
   open(question: Question): Promise<IncomingMessage>;
   close(): void;
+}
+
+export interface UnparsedAnswer {
+  text: string;
+  /** Throws ConnectionError when it is no JSON object. */
+  parse(): unknown;
 }
 
 export interface ApiClientParts {
@@ -63,14 +53,20 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
   return {
     server: parts.server,
     pace: parts.pace,
-    ask: (question) => withDeadline(parts, question.signal, (signal) => ask(parts, question, signal)),
+    ask: async (question) =>
+      (await withDeadline(parts, question.signal, (signal) => read(parts, question, signal))).parse(),
+    read: (question) => withDeadline(parts, question.signal, (signal) => read(parts, question, signal)),
     open: (question) => withDeadline(parts, question.signal, (signal) => open(parts, question, signal)),
     close: () => parts.transport.close(),
   };
 }
 
-async function ask(parts: ApiClientParts, question: Question, signal: AbortSignal | undefined): Promise<unknown> {
-  const request = toWire(parts, question, signal);
+async function read(
+  parts: ApiClientParts,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<UnparsedAnswer> {
+  const request = toWire(question, parts.compression, signal);
   const send = async (): Promise<TextAnswer> => {
     const answer = await parts.transport.send(request);
     return { code: answer.code, headers: answer.headers, text: await readBody(answer.body) };
@@ -78,7 +74,8 @@ async function ask(parts: ApiClientParts, question: Question, signal: AbortSigna
   const safe = question.method === 'GET' || question.safe === true;
   const answer = await sendWithRetries(send, { safe, pace: parts.pace, signal });
   parts.tracer.body(request, answer.text);
-  return readAnswer(parts, answer, question);
+  if (!isSuccess(answer)) throw toRefusal(answer, question);
+  return { text: answer.text, parse: () => parseAnswer(parts, answer, question) };
 }
 
 async function open(
@@ -86,7 +83,7 @@ async function open(
   question: Question,
   signal: AbortSignal | undefined,
 ): Promise<IncomingMessage> {
-  const request = { ...toWire(parts, question, signal), stream: true };
+  const request = { ...toWire(question, parts.compression, signal), stream: true };
   const send = async (): Promise<WireAnswer & TextAnswer> => {
     const answer = await parts.transport.send(request);
     return { ...answer, text: isSuccess(answer) ? '' : await readBody(answer.body) };
@@ -96,23 +93,7 @@ async function open(
   throw toRefusal(answer, question);
 }
 
-function toWire(parts: ApiClientParts, question: Question, signal: AbortSignal | undefined): WireRequest {
-  return {
-    method: question.method,
-    path: question.path,
-    headers: {
-      accept: question.accept ?? 'application/json',
-      ...(question.compressed && parts.compression ? { 'accept-encoding': 'gzip' } : {}),
-      ...(question.body === undefined ? {} : { 'content-type': question.contentType ?? 'application/json' }),
-    },
-    ...(question.body === undefined ? {} : { body: JSON.stringify(question.body) }),
-    ...(question.quiet ? { quiet: true } : {}),
-    ...(signal ? { signal } : {}),
-  };
-}
-
-function readAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
-  if (!isSuccess(answer)) throw toRefusal(answer, question);
+function parseAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
   const json = tryParse(answer.text, question.slim ? parseSlimJson : parseJson);
   if (typeof json === 'object' && json !== null) return json;
   const type = answer.headers['content-type'] || 'no content type';

@@ -2,102 +2,67 @@
 // in a newer state, so nothing is told twice and nothing that was there all along is missed. Without such a token the
 // list begins anew, and what has been told already is left out.
 
+import { setImmediate } from 'node:timers/promises';
 import type { KubeObject } from '../model/kube-object.ts';
-import { ConnectionError, StatusError } from '../model/errors.ts';
 import type { Resource } from '../model/resource.ts';
-import { apiVersionOf } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ListOptions, Selection } from './cluster.ts';
-import { attempt, collectionPath, queryOf } from './paths.ts';
+import { isExpired, readPage, type UnparsedPage } from './list-page.ts';
 import { continueTokenOf } from './status.ts';
 
-export interface Page {
-  items: KubeObject[];
-  /** Of the whole list. */
-  resourceVersion: string;
-  /** Token of the next page; absent on the last one. */
-  next?: string;
-}
-
-export interface PageOptions extends ListOptions {
-  token?: string;
-}
-
-const DEFAULT_PAGE_SIZE = 500;
 /** A server that only ever answers 410 must not be asked for ever. */
 const MAX_EXPIRED = 10;
 
-const ACCEPT_METADATA =
-  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1beta1,application/json';
-
-/** Pages as they come, the first one at once. Throws what ApiClient.ask throws. */
+/**
+ * Pages as they come, the first one at once. The next is asked for before one is parsed, so that the server works on it
+ * meanwhile; a reader that stops ends that request. Throws what ApiClient.ask throws.
+ */
 export async function* listPages(
   client: ApiClient,
   resource: Resource,
   selection: Selection,
   options: ListOptions = {},
 ): AsyncGenerator<KubeObject[]> {
-  const told = new Set<string>();
-  let token: string | undefined;
-  for (let expired = 0; ;) {
-    let page: Page;
-    try {
-      page = await fetchPage(client, resource, selection, { ...options, ...(token === undefined ? {} : { token }) });
-    } catch (error) {
-      if (token === undefined || !isExpired(error) || (expired += 1) > MAX_EXPIRED) throw error;
-      token = continueTokenOf(error);
-      continue;
-    }
-    const fresh = page.items.filter((item) => !told.has(item.metadata.uid));
-    for (const item of fresh) told.add(item.metadata.uid);
-    yield fresh;
-    if (page.next === undefined) return;
-    token = page.next;
-  }
-}
-
-/** One page; `pageSize` 0 asks for everything at once. Items get the apiVersion and kind that lists leave out. */
-export async function fetchPage(
-  client: ApiClient,
-  resource: Resource,
-  selection: Selection,
-  options: PageOptions,
-): Promise<Page> {
-  const query = queryOf({
-    limit: options.pageSize === 0 ? undefined : (options.pageSize ?? DEFAULT_PAGE_SIZE),
-    continue: options.token,
-    labelSelector: selection.labelSelector,
-    fieldSelector: selection.fieldSelector,
-  });
-  const body = (await client.ask({
-    method: 'GET',
-    path: collectionPath(resource, selection.namespace) + query,
-    accept: options.shape === 'metadata' ? ACCEPT_METADATA : 'application/json',
-    compressed: true,
-    quiet: options.quiet ?? false,
-    slim: options.slim ?? false,
-    attempted: attempt('list', resource, { namespace: selection.namespace }),
-    signal: options.signal,
-  })) as ListBody;
-  // An empty PartialObjectMetadataList says `"items": null`.
-  const items = body.items ?? [];
-  if (!Array.isArray(items)) throw new ConnectionError(`the server ${client.server} did not answer with a list`);
-  return {
-    items: items.map((item) => withKind(item, resource)),
-    resourceVersion: body.metadata?.resourceVersion ?? '',
-    ...(body.metadata?.continue ? { next: body.metadata.continue } : {}),
+  const stopped = new AbortController();
+  const signal = options.signal === undefined ? stopped.signal : AbortSignal.any([options.signal, stopped.signal]);
+  const read = (token?: string): Promise<UnparsedPage> =>
+    readPage(client, resource, selection, { ...options, signal, ...(token === undefined ? {} : { token }) });
+  const ahead = (token: string): Promise<UnparsedPage> => {
+    const reading = read(token);
+    // Looked at in its turn, unless the reader stops before.
+    reading.catch(() => undefined);
+    return reading;
   };
-}
-
-interface ListBody {
-  metadata?: { resourceVersion?: string; continue?: string };
-  items?: KubeObject[] | null;
-}
-
-function withKind(item: KubeObject, resource: Resource): KubeObject {
-  return { ...item, apiVersion: apiVersionOf(resource), kind: resource.kind };
-}
-
-export function isExpired(error: unknown): boolean {
-  return error instanceof StatusError && error.code === 410;
+  const told = new Set<string>();
+  try {
+    let token: string | undefined;
+    let reading = read();
+    for (let expired = 0; ;) {
+      let page: UnparsedPage;
+      try {
+        page = await reading;
+      } catch (error) {
+        if (token === undefined || !isExpired(error) || (expired += 1) > MAX_EXPIRED) throw error;
+        token = continueTokenOf(error);
+        reading = read(token);
+        continue;
+      }
+      token = page.next;
+      if (token !== undefined) {
+        reading = ahead(token);
+        // Parsing holds everything up: first the request goes out.
+        await setImmediate();
+      }
+      const { items, next } = page.parse();
+      // What is at the head of the text is a guess.
+      if (next !== undefined && next !== token) reading = ahead(next);
+      token = next;
+      const fresh = items.filter((item) => !told.has(item.metadata.uid));
+      for (const item of fresh) told.add(item.metadata.uid);
+      yield fresh;
+      if (token === undefined) return;
+    }
+  } finally {
+    stopped.abort();
+  }
 }

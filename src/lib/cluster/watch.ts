@@ -7,7 +7,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Selection, WatchEvent, WatchOptions } from './cluster.ts';
-import { fetchPage, isExpired } from './list.ts';
+import { fetchPage, isExpired } from './list-page.ts';
 import { backoffDelay } from './pace.ts';
 import type { WatchState } from './watch-connection.ts';
 import { followConnection } from './watch-connection.ts';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connect } from '../../../src/lib/cluster/connect.ts';
 import type { ListOptions } from '../../../src/lib/cluster/cluster.ts';
 import { CONFIG_MAPS, configMap, optionsFor } from './support/connection.ts';
@@ -32,14 +32,33 @@ async function list(options: ListOptions = {}, selection = {}): Promise<string[]
 
 const urls = () => server.seen.map(({ url }) => decodeURIComponent(url));
 
-test('pages come one by one, and nothing more is asked for when the reader stops', async () => {
-  server.script(page(['a', 'b'], 't1'));
+test('pages come one by one, one is asked for ahead, and it is let go when the reader stops', async () => {
+  server.script(page(['a', 'b'], 't1'), page(['c'], 't2'));
+  server.always(page(['d'], 't3'));
   const cluster = connect(optionsFor(server.url), holdPace());
   for await (const items of cluster.list(CONFIG_MAPS, {})) {
-    expect(items[0]).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
-    break;
+    expect(items[0]).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
+    if (items[0]?.metadata.name !== 'a') break;
+    // However long it takes the reader.
+    await vi.waitFor(() => expect(server.seen).toHaveLength(2));
   }
-  expect(server.seen).toHaveLength(1);
+  const asked = urls().map((url) => /continue=(\w+)/.exec(url)?.[1]);
+  // The third may not have come as far as the server.
+  expect([undefined, 't1', 't2'].slice(0, asked.length)).toEqual(asked);
+});
+
+test('a server that tells of a next page behind the items of this one', async () => {
+  const { items, metadata } = { items: [configMap('a')], metadata: { resourceVersion: '9', continue: 't1' } };
+  server.script(json({ kind: 'ConfigMapList', items, metadata }), page(['b']));
+  expect(await list()).toEqual([['a'], ['b']]);
+});
+
+test('what looks like a next page and is none', async () => {
+  const items = [configMap('a')];
+  const annotations = { continue: 't1' };
+  server.script(json({ kind: 'ConfigMapList', annotations, metadata: { resourceVersion: '9' }, items }));
+  server.always(page(['never']));
+  expect(await list()).toEqual([['a']]);
 });
 
 test('selection, page size and continue token are asked for', async () => {
