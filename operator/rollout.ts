@@ -23,6 +23,17 @@ export function metadataFor(rollout: Rollout, name = rollout.naisjob.metadata.na
   };
 }
 
+/** An object of a custom kind, of which only the spec is its own. */
+export function makeCustom(
+  rollout: Rollout,
+  apiVersion: string,
+  kind: string,
+  spec: object,
+  name?: string,
+): KubeObject {
+  return { apiVersion, kind, metadata: metadataFor(rollout, name), spec };
+}
+
 export function labelsFor(naisjob: Naisjob): Record<string, string> {
   return { app: naisjob.metadata.name, team: naisjob.metadata.namespace };
 }

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, Faults } from './apiserver/faults.ts';
-import type { SeenRequest } from './apiserver/front.ts';
+import type { SeenRequest } from './apiserver/front-options.ts';
 import type { MovableClock } from './clock.ts';
 
 export interface Controlled {

@@ -8,7 +8,8 @@ import { answerPath } from './paths.ts';
 import { authorize, describeRefusal, type Attributes } from './rbac.ts';
 import { answerResource } from './resource-requests.ts';
 import { parseRoute, type Route } from './route.ts';
-import { forbidden, forbiddenPath, pageNotFound, resourceNotFound, StatusError } from './status.ts';
+import { StatusError } from './status-error.ts';
+import { forbidden, forbiddenPath, pageNotFound, resourceNotFound } from './status.ts';
 import { Store } from './store.ts';
 import type { ServerState } from './write-request.ts';
 

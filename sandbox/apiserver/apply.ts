@@ -4,15 +4,18 @@ import { parse } from 'yaml';
 import type { StoredObject } from '../api.ts';
 import { storeNew } from './create.ts';
 import { decodeObject, pruneObject, withMetadata } from './decode.ts';
-import { everyNode, leavesOnly, listFields, removeField, toItemElement, writePath } from './field-paths.ts';
+import { removeField, toItemElement, writePath } from './field-paths.ts';
+import { everyNode, leavesOnly, listFields } from './list-fields.ts';
 import { diffFields, findManager, readManagers, writeManagers, type Manager } from './managed-fields.ts';
 import { formatTime } from '../component/times.ts';
 import { childSchema, resolve } from './schema.ts';
 import type { Schema } from './schemas.ts';
-import { badRequest, invalid, StatusError } from './status.ts';
+import { StatusError } from './status-error.ts';
+import { badRequest, invalid } from './status.ts';
 import { storeChanged } from './update.ts';
 import { checkTypedPatch } from './typed-patch.ts';
-import { required, type Json } from './validation.ts';
+import { required } from './field-errors.ts';
+import type { Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 
 /** Throws 400, 409 (conflicts), 422. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parse, stringify } from 'yaml';
 import { decodeProtobuf, protobufType } from './protobuf.ts';
-import { StatusError } from './status.ts';
+import { StatusError } from './status-error.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 import { mediaTypeOf } from './write-request.ts';
 

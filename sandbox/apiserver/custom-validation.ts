@@ -2,8 +2,9 @@
 import { findRuleFailures } from './schema-rules.ts';
 import { resolve } from './schema.ts';
 import type { Schema } from './schemas.ts';
-import type { StatusCause } from './status.ts';
-import { invalidValue, required, tooLong, unsupported, type Json } from './validation.ts';
+import type { StatusCause } from './status-error.ts';
+import { invalidValue, required, tooLong, unsupported } from './field-errors.ts';
+import type { Json } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 
 const unchecked =

@@ -1,9 +1,8 @@
 // From a request's body to an object of the kind the path names: refuses what is of another kind, drops and reports fields
 // the kind does not have, and fills defaults.
-import { isDeepStrictEqual } from 'node:util';
 import { applyDefaults } from './defaults.ts';
+import { checkTypes, describe } from './go-types.ts';
 import { joinGroupVersion, splitGroupVersion, type Kinds, type ResourceType } from './kinds.ts';
-import { findSchema } from './schemas.ts';
 import { childSchema, fillDefaults, pruneUnknown, resolve } from './schema.ts';
 import type { Schema } from './schemas.ts';
 import { badRequest } from './status.ts';
@@ -124,65 +123,4 @@ function isUnset(value: unknown, schema: Schema): boolean {
   if (value === null) return true;
   if (typeof value !== 'object' || Object.keys(value).length > 0) return false;
   return Array.isArray(value) || typeof schema.additionalProperties === 'object';
-}
-
-/** Throws as Go's JSON decoder does when a value is of another type than the field. */
-function checkTypes(value: any, schema: Schema, type: ResourceType, path: string, struct: string): void {
-  const fits = fitsType(value, schema);
-  if (!fits) {
-    const goType =
-      {
-        integer: schema.format ?? 'int64',
-        string: 'string',
-        boolean: 'bool',
-        object: 'map[string]string',
-        array: '[]string',
-        number: 'float64',
-      }[schema.type ?? ''] ?? schema.type;
-    throw badRequest(
-      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal ${describe(value)} into Go struct field ${struct}.${path} of type ${goType}`,
-    );
-  }
-  if (Array.isArray(value)) {
-    const items = resolve(schema.items);
-    for (const item of value) checkTypes(item, items, type, path, schema.items?.$ref?.split('.').at(-1) ?? struct);
-    return;
-  }
-  if (value === null || typeof value !== 'object') return;
-  for (const [key, item] of Object.entries(value)) {
-    const child = childSchema(schema, key);
-    const reference = schema.properties?.[key]?.$ref;
-    const within = reference && findSchema(reference)?.properties ? reference.split('.').at(-1)! : struct;
-    if (child) checkTypes(item, child, type, path ? `${path}.${key}` : key, typeof item === 'object' ? within : struct);
-  }
-}
-
-function fitsType(value: unknown, schema: Schema): boolean {
-  if (schema['x-kubernetes-int-or-string'] || schema.oneOf || schema.format === 'int-or-string') return true;
-  switch (schema.type) {
-    case 'string':
-      // Quantities (`cpu: 1`) are strings in the schema and numbers in many manifests.
-      return (
-        typeof value === 'string' ||
-        (typeof value === 'number' && !schema.format && isDeepStrictEqual(schema.default, undefined))
-      );
-    case 'integer':
-      return Number.isInteger(value);
-    case 'number':
-      return typeof value === 'number';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return value !== null && typeof value === 'object' && !Array.isArray(value);
-    default:
-      return true;
-  }
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return value === null ? 'null' : typeof value;
 }

@@ -3,7 +3,7 @@ import type { StoredObject } from '../api.ts';
 import type { ResourceType } from './kinds.ts';
 import { parseFieldSelector, parseLabelSelector, type Match } from './selectors.ts';
 import { badRequest, expired, invalid, tooLargeResourceVersion } from './status.ts';
-import { forbiddenField, invalidValue } from './validation.ts';
+import { forbiddenField, invalidValue } from './field-errors.ts';
 import type { ServerState } from './write-request.ts';
 
 export interface ListResult {

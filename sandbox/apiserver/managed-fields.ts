@@ -1,7 +1,8 @@
 // metadata.managedFields: who wrote which field. Written on every create and update, and what apply's conflicts rest on.
 import { isDeepStrictEqual } from 'node:util';
 import { withMetadata } from './decode.ts';
-import { everyNode, fromTree, listFields, mapsAndLists, toTree, type Fields } from './field-paths.ts';
+import { fromTree, toTree } from './field-paths.ts';
+import { everyNode, listFields, mapsAndLists, type Fields } from './list-fields.ts';
 import { joinGroupVersion } from './kinds.ts';
 import { formatTime } from '../component/times.ts';
 import type { Json } from './validation.ts';

@@ -3,8 +3,10 @@ import { formatTime } from '../component/times.ts';
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { generateName } from './object-names.ts';
-import { badRequest, conflict, invalid, modifiedMeanwhile, type StatusCause } from './status.ts';
-import { forbiddenField, invalidValue, type Json, required, validateLabels } from './validation.ts';
+import type { StatusCause } from './status-error.ts';
+import { badRequest, conflict, invalid, modifiedMeanwhile } from './status.ts';
+import { forbiddenField, invalidValue, required } from './field-errors.ts';
+import { type Json, validateLabels } from './validation.ts';
 import type { WriteRequest } from './write-request.ts';
 import { strategyOf } from './strategies.ts';
 

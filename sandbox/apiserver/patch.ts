@@ -5,10 +5,12 @@ import { decodeObject } from './decode.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import { applyMergePatch, applyStrategicPatch } from './merge-patch.ts';
 import { resolve } from './schema.ts';
-import { badRequest, invalid, StatusError } from './status.ts';
+import { StatusError } from './status-error.ts';
+import { badRequest, invalid } from './status.ts';
 import { UnreadableBody } from './unreadable-body.ts';
 import { currentObject, storeChanged } from './update.ts';
-import { invalidValue, type Json } from './validation.ts';
+import { invalidValue } from './field-errors.ts';
+import type { Json } from './validation.ts';
 import { mediaTypeOf, requireMediaType, type WriteRequest } from './write-request.ts';
 
 const applyType = 'application/apply-patch+yaml';

@@ -1,41 +1,9 @@
 // How `kubectl get` shows the built-in kinds: columns and cells as in Kubernetes' pkg/printers/internalversion.
-import type { StoredObject } from '../api.ts';
 import { ageSince, writeAge } from './ages.ts';
-import type { Column } from './columns.ts';
+import { makePrinter, none, toColumn, toCountColumn, type Printer } from './columns.ts';
+import { printEvent } from './event-printer.ts';
 import { printPod } from './pod-printer.ts';
-import type { Printer } from './columns.ts';
 import type { Json } from './validation.ts';
-
-const name: Column = { name: 'Name', type: 'string', format: 'name' };
-const age: Column = { name: 'Age', type: 'string' };
-
-export function text(title: string, priority = 0): Column {
-  return { name: title, type: 'string', ...(priority && { priority }) };
-}
-
-function count(title: string): Column {
-  return { name: title, type: 'integer' };
-}
-
-/** Name first, Age last, the rest between; wide columns follow Age. */
-function printer(
-  between: Column[],
-  toCells: (object: Json, now: number) => unknown[],
-  wide: Column[] = [],
-  toWide: (object: Json) => unknown[] = () => [],
-): Printer {
-  return {
-    columns: [name, ...between, age, ...wide],
-    toCells: (object: StoredObject, now) => [
-      object.metadata.name,
-      ...toCells(object, now),
-      ageSince(object.metadata.creationTimestamp, now),
-      ...toWide(object),
-    ],
-  };
-}
-
-const none = '<none>';
 
 function listContainers(template: Json | undefined): [names: string, images: string] {
   const containers: Json[] = template?.spec?.containers ?? [];
@@ -47,7 +15,7 @@ function writeSelector(selector: Json | undefined): string {
   return labels.sort().join(',') || none;
 }
 
-const containerColumns = [text('Containers', 1), text('Images', 1), text('Selector', 1)];
+const containerColumns = [toColumn('Containers', 1), toColumn('Images', 1), toColumn('Selector', 1)];
 
 function jobStatus({ status = {}, metadata, spec }: Json): string {
   const holds = (type: string) => status.conditions?.some((c: Json) => c.type === type && c.status === 'True');
@@ -71,15 +39,15 @@ function jobDuration({ status = {} }: Json, now: number): string {
   return writeAge(end - Date.parse(status.startTime));
 }
 
-const jobs = printer(
-  [text('Status'), text('Completions'), text('Duration')],
+const jobs = makePrinter(
+  [toColumn('Status'), toColumn('Completions'), toColumn('Duration')],
   (job, now) => [jobStatus(job), jobCompletions(job), jobDuration(job, now)],
   containerColumns,
   (job) => [...listContainers(job.spec.template), writeSelector(job.spec.selector)],
 );
 
-const cronJobs = printer(
-  [text('Schedule'), text('Timezone'), text('Suspend'), count('Active'), text('Last Schedule')],
+const cronJobs = makePrinter(
+  [toColumn('Schedule'), toColumn('Timezone'), toColumn('Suspend'), toCountColumn('Active'), toColumn('Last Schedule')],
   ({ spec, status = {} }, now) => [
     spec.schedule,
     spec.timeZone ?? none,
@@ -90,38 +58,6 @@ const cronJobs = printer(
   containerColumns,
   ({ spec }) => [...listContainers(spec.jobTemplate.spec.template), writeSelector(spec.jobTemplate.spec.selector)],
 );
-
-function lastSeen(event: Json, now: number): string {
-  const time = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp;
-  return ageSince(time, now);
-}
-
-const events: Printer = {
-  columns: [
-    text('Last Seen'),
-    text('Type'),
-    text('Reason'),
-    text('Object'),
-    text('Subobject', 1),
-    text('Source', 1),
-    text('Message'),
-    text('First Seen', 1),
-    { ...count('Count'), priority: 1 },
-    { ...name, priority: 1 },
-  ],
-  toCells: (event, now) => [
-    lastSeen(event, now),
-    event.type ?? '',
-    event.reason ?? '',
-    `${event.involvedObject?.kind?.toLowerCase() ?? ''}/${event.involvedObject?.name ?? ''}`,
-    event.involvedObject?.fieldPath ?? '',
-    [event.source?.component || event.reportingComponent, event.source?.host].filter(Boolean).join(', '),
-    event.message?.trim() ?? '',
-    ageSince(event.firstTimestamp ?? event.eventTime, now),
-    event.series?.count ?? event.count ?? 1,
-    event.metadata.name,
-  ],
-};
 
 function nodeStatus({ status = {}, spec = {} }: Json): string {
   const ready = status.conditions?.find((c: Json) => c.type === 'Ready');
@@ -134,49 +70,54 @@ function writeQuota({ status = {}, spec = {} }: Json): string {
   return keys.map((key) => `${key}: ${status.used?.[key] ?? 0}/${(status.hard ?? spec.hard)[key]}`).join(', ');
 }
 
-const replicated = [text('Ready'), count('Up-to-date'), count('Available')];
+const replicated = [toColumn('Ready'), toCountColumn('Up-to-date'), toCountColumn('Available')];
 
 export const printers: Record<string, Printer> = {
   '/pods': printPod,
-  '/events': events,
-  '/namespaces': printer([text('Status')], ({ status }) => [status?.phase ?? '']),
-  '/configmaps': printer([text('Data')], ({ data, binaryData }) => [
+  '/events': printEvent,
+  '/namespaces': makePrinter([toColumn('Status')], ({ status }) => [status?.phase ?? '']),
+  '/configmaps': makePrinter([toColumn('Data')], ({ data, binaryData }) => [
     String(Object.keys({ ...data, ...binaryData }).length),
   ]),
-  '/secrets': printer([text('Type'), text('Data')], ({ type, data }) => [type, String(Object.keys(data ?? {}).length)]),
-  '/serviceaccounts': printer([], () => []),
-  '/nodes': printer([text('Status'), text('Roles'), text('Version')], (node) => [
+  '/secrets': makePrinter([toColumn('Type'), toColumn('Data')], ({ type, data }) => [
+    type,
+    String(Object.keys(data ?? {}).length),
+  ]),
+  '/serviceaccounts': makePrinter([], () => []),
+  '/nodes': makePrinter([toColumn('Status'), toColumn('Roles'), toColumn('Version')], (node) => [
     nodeStatus(node),
     none,
     node.status?.nodeInfo?.kubeletVersion ?? '',
   ]),
-  '/services': printer([text('Type'), text('Cluster-IP'), text('External-IP'), text('Port(s)')], ({ spec }) => [
-    spec.type,
-    spec.clusterIP ?? none,
-    none,
-    (spec.ports ?? []).map((port: Json) => `${port.port}/${port.protocol}`).join(',') || none,
-  ]),
-  '/resourcequotas': printer([text('Request'), text('Limit')], (quota) => [writeQuota(quota), '']),
+  '/services': makePrinter(
+    [toColumn('Type'), toColumn('Cluster-IP'), toColumn('External-IP'), toColumn('Port(s)')],
+    ({ spec }) => [
+      spec.type,
+      spec.clusterIP ?? none,
+      none,
+      (spec.ports ?? []).map((port: Json) => `${port.port}/${port.protocol}`).join(',') || none,
+    ],
+  ),
+  '/resourcequotas': makePrinter([toColumn('Request'), toColumn('Limit')], (quota) => [writeQuota(quota), '']),
   'batch/jobs': jobs,
   'batch/cronjobs': cronJobs,
-  'apps/deployments': printer(replicated, ({ spec, status = {} }) => [
+  'apps/deployments': makePrinter(replicated, ({ spec, status = {} }) => [
     `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
     status.updatedReplicas ?? 0,
     status.availableReplicas ?? 0,
   ]),
-  'apps/replicasets': printer([count('Desired'), count('Current'), count('Ready')], ({ spec, status = {} }) => [
-    spec.replicas ?? 0,
-    status.replicas ?? 0,
-    status.readyReplicas ?? 0,
-  ]),
-  'networking.k8s.io/networkpolicies': printer([text('Pod-Selector')], ({ spec }) => [
+  'apps/replicasets': makePrinter(
+    [toCountColumn('Desired'), toCountColumn('Current'), toCountColumn('Ready')],
+    ({ spec, status = {} }) => [spec.replicas ?? 0, status.replicas ?? 0, status.readyReplicas ?? 0],
+  ),
+  'networking.k8s.io/networkpolicies': makePrinter([toColumn('Pod-Selector')], ({ spec }) => [
     writeSelector(spec?.podSelector),
   ]),
-  'rbac.authorization.k8s.io/rolebindings': printer([text('Role')], ({ roleRef }) => [
+  'rbac.authorization.k8s.io/rolebindings': makePrinter([toColumn('Role')], ({ roleRef }) => [
     `${roleRef.kind}/${roleRef.name}`,
   ]),
-  'rbac.authorization.k8s.io/clusterrolebindings': printer([text('Role')], ({ roleRef }) => [
+  'rbac.authorization.k8s.io/clusterrolebindings': makePrinter([toColumn('Role')], ({ roleRef }) => [
     `${roleRef.kind}/${roleRef.name}`,
   ]),
-  'coordination.k8s.io/leases': printer([text('Holder')], ({ spec }) => [spec?.holderIdentity ?? '']),
+  'coordination.k8s.io/leases': makePrinter([toColumn('Holder')], ({ spec }) => [spec?.holderIdentity ?? '']),
 };

@@ -2,12 +2,12 @@
 import type { ApiRequest, ApiResponse } from '../api.ts';
 import type { Answer } from './answer.ts';
 import { createObject } from './create.ts';
+import { answerDelete, deleteCollection, readDeleteOptions } from './delete-requests.ts';
 import { evictPod } from './eviction.ts';
 import type { ResourceType } from './kinds.ts';
-import { listObjects, toSelection } from './lists.ts';
+import { listObjects } from './lists.ts';
 import { patchObject } from './patch.ts';
 import { readShape, showList, showObject, toServed, toStored, type Shape } from './representations.ts';
-import { deleteObject } from './remove.ts';
 import { findReview } from './reviews.ts';
 import type { Route } from './route.ts';
 import { badRequest, methodNotAllowed, notFound, pageNotFound, resourceNotFound } from './status.ts';
@@ -15,6 +15,7 @@ import { joinGroupVersion } from './kinds.ts';
 import { currentObject, updateObject } from './update.ts';
 import type { Json } from './validation.ts';
 import { formatTime } from '../component/times.ts';
+import { toWarningHeaders } from './warning-headers.ts';
 import { openWatch } from './watches.ts';
 import { readWriteRequest, requireMediaType, type ServerState, type WriteRequest } from './write-request.ts';
 
@@ -91,53 +92,6 @@ function asStored(write: WriteRequest): WriteRequest {
 
 function inStoredVersion(body: unknown, { type }: WriteRequest): unknown {
   return type.group === 'events.k8s.io' ? { ...(body as Json), apiVersion: 'v1' } : body;
-}
-
-function answerDelete(options: Json, write: WriteRequest, shape: Shape): ApiResponse {
-  const result = deleteObject(options, write);
-  const headers = toWarningHeaders(write.warnings);
-  const body =
-    result.kind === 'Status' ? result : showObject(result as never, write.type, shape, write.state.clock.now());
-  return { code: 200, body, ...(headers && { headers }) };
-}
-
-function deleteCollection(
-  type: ResourceType,
-  route: Route,
-  request: ApiRequest,
-  state: ServerState,
-  shape: Shape,
-): ApiResponse {
-  if (!type.verbs.includes('deletecollection')) throw methodNotAllowed();
-  const options = readDeleteOptions(request, route.query);
-  const { namespace } = route.resource!;
-  const match = toSelection(type, namespace, '', route.query);
-  const selected = [...state.store.all(type.storageKey)].filter(match);
-  const write = readWriteRequest(state, type, request, route, options);
-  for (const { metadata } of selected) {
-    deleteObject(options, { ...write, name: metadata.name, namespace: metadata.namespace ?? '' });
-  }
-  const list = { items: selected, resourceVersion: String(state.store.revision) };
-  const headers = toWarningHeaders([...new Set(write.warnings)]);
-  return { code: 200, body: showList(list, type, shape, state.clock.now()), ...(headers && { headers }) };
-}
-
-/** DeleteOptions come as a body, or, for the few that fit, in the query. */
-function readDeleteOptions(request: ApiRequest, query: URLSearchParams): Json {
-  const options: Json = { ...(request.body as Json | undefined) };
-  const policy = query.get('propagationPolicy');
-  const grace = query.get('gracePeriodSeconds');
-  if (policy && options.propagationPolicy === undefined) options.propagationPolicy = policy;
-  if (grace && options.gracePeriodSeconds === undefined) options.gracePeriodSeconds = Number(grace);
-  if (query.has('orphanDependents')) options.orphanDependents ??= query.get('orphanDependents') === 'true';
-  if (query.has('dryRun')) options.dryRun ??= query.getAll('dryRun');
-  return options;
-}
-
-/** RFC 7234 as the server writes it: code 299, no agent, the text quoted. */
-export function toWarningHeaders(warnings: string[]): Record<string, string> | undefined {
-  if (warnings.length === 0) return undefined;
-  return { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`).join('\n') };
 }
 
 function answerReview(

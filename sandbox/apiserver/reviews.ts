@@ -4,7 +4,8 @@ import { authorize, describeRefusal, rulesOf, type Attributes, type Rule } from 
 import type { Route } from './route.ts';
 import { forbidden, forbiddenPath, invalid } from './status.ts';
 import type { Store } from './store.ts';
-import { invalidValue, type Json } from './validation.ts';
+import { invalidValue } from './field-errors.ts';
+import type { Json } from './validation.ts';
 
 type Review = (body: Json, user: ApiUser, store: Store) => Json;
 

@@ -2,7 +2,7 @@
 // other form is not checked: a practice cluster had rather accept too much than refuse what a real one takes.
 import { childSchema } from './schema.ts';
 import type { Schema } from './schemas.ts';
-import type { StatusCause } from './status.ts';
+import type { StatusCause } from './status-error.ts';
 import type { Json } from './validation.ts';
 
 const sizeRule = /^(?:size\(self((?:\.\w+)*)\)|self((?:\.\w+)*)\.size\(\))\s*(<=|<|>=|>|==)\s*(\d+)$/;

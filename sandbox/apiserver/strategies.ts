@@ -1,7 +1,7 @@
 // What differs between kinds when they are written: the rest strategies of kube-apiserver, as one table.
 import { copyTemplateLabels } from './defaults.ts';
 import { checkLabel, checkPathSegment, checkSubdomain, type NameRule } from './object-names.ts';
-import type { StatusCause } from './status.ts';
+import type { StatusCause } from './status-error.ts';
 import { type Json, validateCronJob, validateJob, validateJobUpdate, validatePod } from './validation.ts';
 import type { ResourceType } from './kinds.ts';
 

@@ -4,7 +4,7 @@ import { withMetadata } from './decode.ts';
 import { joinGroupVersion, type ResourceType } from './kinds.ts';
 import { childSchema, resolve } from './schema.ts';
 import type { Schema } from './schemas.ts';
-import { StatusError } from './status.ts';
+import { StatusError } from './status-error.ts';
 import type { Json } from './validation.ts';
 
 /** Throws 500. */

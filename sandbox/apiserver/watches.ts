@@ -5,7 +5,7 @@ import { readResourceVersion, toSelection } from './lists.ts';
 import { isTrue } from './route.ts';
 import { expired, invalid, tooLargeResourceVersion } from './status.ts';
 import type { Change } from './store.ts';
-import { forbiddenField } from './validation.ts';
+import { forbiddenField } from './field-errors.ts';
 import type { ServerState } from './write-request.ts';
 
 export interface WatchSink {

@@ -4,7 +4,7 @@ import type { Kinds, ResourceType } from './kinds.ts';
 import type { Route } from './route.ts';
 import { invalid, unsupportedMediaType } from './status.ts';
 import type { Store } from './store.ts';
-import { unsupported } from './validation.ts';
+import { unsupported } from './field-errors.ts';
 
 /** The server's state, handed to every handler. */
 export interface ServerState {

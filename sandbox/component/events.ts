@@ -3,6 +3,7 @@
 
 import type { Api, SandboxClock, StoredObject } from '../api.ts';
 import { Client, EVENTS } from './client.ts';
+import { refer, type Reference } from './object-reference.ts';
 import { formatMicroTime, formatTime } from './times.ts';
 
 export interface Occurrence {
@@ -126,28 +127,4 @@ export class EventRecorder {
       reportingComponent: this.#component,
     };
   }
-}
-
-interface Reference {
-  apiVersion: string;
-  kind: string;
-  namespace?: string;
-  name: string;
-  uid: string;
-  resourceVersion: string;
-  fieldPath?: string;
-}
-
-/** An ObjectReference to a stored object. */
-export function refer(object: StoredObject, fieldPath?: string): Reference {
-  const { name, namespace, uid, resourceVersion } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    ...(namespace === undefined ? {} : { namespace: namespace as string }),
-    name,
-    uid,
-    resourceVersion,
-    ...(fieldPath === undefined ? {} : { fieldPath }),
-  };
 }

@@ -1,20 +1,18 @@
 // One running container: its processes, its loopback listeners, its log. Ends by itself or by a signal.
 
-import { createServer } from 'node:http';
 import type { SandboxClock, StoredObject } from '../api.ts';
-import { findApplet } from './applets/applets.ts';
-import { runShell } from './applets/shells.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import type { Environment } from './environment.ts';
 import type { PodNetwork } from './pod-network.ts';
-import type { Listener, Program } from './program.ts';
+import { ProcessTable } from './process-table.ts';
+import type { Program } from './program.ts';
 import { findAnnotation, readListeners } from './program.ts';
+import { runProgram } from './run-program.ts';
+import { serveListener } from './serve-listener.ts';
 import { Input } from './shell/input.ts';
 import { Killed, Life } from './shell/life.ts';
 import type { Io, Machine, Process } from './shell/machine.ts';
-import { exitCodeOf } from './shell/machine.ts';
-import { Shell } from './shell/shell.ts';
 
 export interface InstanceSetup {
   clock: SandboxClock;
@@ -25,9 +23,6 @@ export interface InstanceSetup {
   files: ContainerFiles;
   network: PodNetwork;
 }
-
-/** How long a program that is not understood works, in ms. */
-const BRIEF_MS = 1000;
 
 export class ContainerInstance implements Machine {
   readonly log: ContainerLog;
@@ -40,9 +35,8 @@ export class ContainerInstance implements Machine {
   /** Whether it was ended for taking too much memory. */
   outOfMemory = false;
   readonly #setup: InstanceSetup;
-  readonly #processes = new Map<number, { name: string; deliver: (signal: string) => void }>();
+  readonly #processes = new ProcessTable();
   readonly #closers: (() => void)[] = [];
-  #nextPid = 2;
 
   constructor(setup: InstanceSetup) {
     this.#setup = setup;
@@ -67,21 +61,15 @@ export class ContainerInstance implements Machine {
   }
 
   signal(pid: number, signal: string): boolean {
-    const process = this.#processes.get(pid);
-    if (signal !== 'EXIT') process?.deliver(signal);
-    return process !== undefined;
+    return this.#processes.signal(pid, signal);
   }
 
   signalAll(name: string, signal: string): boolean {
-    const found = [...this.#processes.values()].filter((process) => process.name === name);
-    for (const process of found) process.deliver(signal);
-    return found.length > 0;
+    return this.#processes.signalAll(name, signal);
   }
 
   register(name: string, deliver: (signal: string) => void): Process {
-    const pid = this.#nextPid;
-    this.#nextPid += 1;
-    return this.#enter(pid, name, deliver);
+    return this.#processes.register(name, deliver);
   }
 
   exhaustMemory(pid: number): void {
@@ -99,9 +87,18 @@ export class ContainerInstance implements Machine {
   async #run(): Promise<number> {
     // The constructor must be through before the first command runs.
     await Promise.resolve();
-    for (const listener of readListeners(this.#setup.pod, this.#setup.container.name)) this.#serve(listener);
+    for (const listener of readListeners(this.#setup.pod, this.#setup.container.name)) {
+      const close = serveListener(listener, this.#setup.network, (exitCode) => this.life.kill(exitCode));
+      if (close !== undefined) this.#closers.push(close);
+    }
     try {
-      return await this.#runProgram(this.#setup.program);
+      return await runProgram(this.#setup.program, {
+        machine: this,
+        life: this.life,
+        io: this.#io(),
+        env: this.environment,
+        enlist: (name, deliver) => this.#enlist(name, deliver),
+      });
     } catch (error) {
       if (error instanceof Killed) return error.exitCode;
       throw error;
@@ -112,57 +109,13 @@ export class ContainerInstance implements Machine {
     }
   }
 
-  async #runProgram(program: Program): Promise<number> {
-    if (program.kind === 'shell') return this.#runShell(program);
-    if (program.kind === 'applet') return this.#runApplet(program);
-    if (program.kind === 'brief') return this.#wait('program', BRIEF_MS);
-    return this.#wait('pause', undefined);
-  }
-
-  async #runShell({ name, args, shielded }: Extract<Program, { kind: 'shell' }>): Promise<number> {
-    const { life, environment: env } = this;
-    const process = this.#enlist('sh', () => undefined);
-    const shell = new Shell({
-      machine: this,
-      life,
-      io: this.#io(),
-      env,
-      name: nameShell(name, args),
-      shielded,
-      process,
-    });
-    process.handle((signal) => shell.signal(signal));
-    return runShell(shell, args);
-  }
-
-  /** A program as PID 1 hears no signal that it has no handler for, and none of these has. */
-  async #runApplet({ name, args }: Extract<Program, { kind: 'applet' }>): Promise<number> {
-    const process = this.#enlist(name.split('/').at(-1)!, () => undefined);
-    const call = { args, io: this.#io(), life: this.life, machine: this, env: this.environment, process };
-    return findApplet(name)!(call);
-  }
-
-  async #wait(name: string, ms: number | undefined): Promise<number> {
-    this.#enlist(name, (signal) => this.life.kill(name === 'pause' ? 0 : exitCodeOf(signal)));
-    if (ms === undefined) return this.life.guard(new Promise<number>(() => undefined));
-    await this.life.sleep(ms);
-    return 0;
-  }
-
   /** PID 1. */
   #enlist(name: string, deliver: (signal: string) => void): Process {
-    return this.#enter(1, findAnnotation(this.#setup.pod, 'process', this.#setup.container.name) ?? name, deliver);
-  }
-
-  #enter(pid: number, name: string, deliver: (signal: string) => void): Process {
-    const entry = { name, deliver };
-    this.#processes.set(pid, entry);
-    return {
-      pid,
-      handle: (handler) => void (entry.deliver = handler),
-      rename: (next) => void (entry.name = next),
-      unregister: () => void this.#processes.delete(pid),
-    };
+    return this.#processes.enter(
+      1,
+      findAnnotation(this.#setup.pod, 'process', this.#setup.container.name) ?? name,
+      deliver,
+    );
   }
 
   #io(): Io {
@@ -172,22 +125,4 @@ export class ContainerInstance implements Machine {
       stderr: (text) => this.log.write('stderr', text),
     };
   }
-
-  #serve({ port, method, path, status = 200, body = '', then }: Listener): void {
-    const server = createServer((request, response) => {
-      const meant = (method === undefined || method === request.method) && (path === undefined || path === request.url);
-      response.writeHead(meant ? status : 404, { connection: 'close' });
-      response.end(meant ? body : 'not found\n', () => {
-        if (meant && then !== undefined) this.life.kill(then === 'stop' ? 0 : then);
-      });
-    });
-    const close = this.listen(port, (connection) => server.emit('connection', connection));
-    if (close !== undefined) this.#closers.push(close);
-  }
-}
-
-/** $0: the word after `-c SCRIPT`, else the shell as it was called. */
-function nameShell(name: string, args: string[]): string {
-  const at = args.findIndex((arg) => /^-\w*c/.test(arg));
-  return at >= 0 && args[at + 2] !== undefined ? args[at + 2]! : name;
 }

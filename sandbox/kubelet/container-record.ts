@@ -111,3 +111,13 @@ function toMountStatus({ name, mountPath, readOnly }: { name: string; mountPath:
 function makeContainerId(): string {
   return `containerd://${randomBytes(32).toString('hex')}`;
 }
+
+/** One for each container of a pod, in the order of their starts. */
+export function toRecords(spec: any): ContainerRecord[] {
+  const inits: any[] = spec.initContainers ?? [];
+  const waits = inits.length > 0;
+  return [
+    ...inits.map((one) => new ContainerRecord(one, one.restartPolicy === 'Always' ? 'sidecar' : 'init', waits)),
+    ...spec.containers.map((one: any) => new ContainerRecord(one, 'main', waits)),
+  ];
+}

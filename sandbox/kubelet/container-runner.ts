@@ -5,13 +5,14 @@ import type { EventRecorder } from '../component/events.ts';
 import { backOff, formatDuration } from './backoff.ts';
 import { ContainerFiles } from './container-files.ts';
 import { ContainerInstance } from './container-instance.ts';
+import { ContainerNotices } from './container-notices.ts';
 import type { ContainerRecord } from './container-record.ts';
 import type { Environment } from './environment.ts';
 import { ConfigError, resolveEnvironment } from './environment.ts';
-import { findPullError } from './images.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { PodVolumes } from './pod-volumes.ts';
 import { chooseProgram } from './program.ts';
+import { pullImage } from './pull-image.ts';
 import type { Life } from './shell/life.ts';
 
 export interface RunnerDeps {
@@ -36,9 +37,11 @@ const FIRST_RESTART_MS = 1000;
 
 export class ContainerRunner {
   readonly #deps: RunnerDeps;
+  readonly #notices: ContainerNotices;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
+    this.#notices = new ContainerNotices(deps.events, deps.pod, deps.publish);
   }
 
   /** Until the container has ended for good; gives its last exit code. Throws Killed when the pod is stopped. */
@@ -52,10 +55,10 @@ export class ContainerRunner {
 
   /** Until it ends once. `started` is called when it runs. */
   async runOnce(record: ContainerRecord, started: () => void = () => undefined): Promise<number> {
-    await this.#pull(record);
+    await pullImage(record, this.#notices, this.#deps.life);
     const environment = await this.#configure(record);
     await this.#deps.life.sleep(CREATE_MS);
-    this.#tell(record, 'Normal', 'Created', 'Container created');
+    this.#notices.tell(record, 'Normal', 'Created', 'Container created');
     const instance = this.#start(record, environment);
     if (instance === undefined) return 128;
     started();
@@ -85,7 +88,7 @@ export class ContainerRunner {
       network,
     });
     record.run(instance, clock.now());
-    this.#tell(record, 'Normal', 'Started', 'Container started');
+    this.#notices.tell(record, 'Normal', 'Started', 'Container started');
     publish();
     return instance;
   }
@@ -93,7 +96,7 @@ export class ContainerRunner {
   #failToStart(record: ContainerRecord, problem: string): void {
     const stages = 'failed to create containerd task: failed to create shim task: OCI runtime create failed';
     const message = `${stages}: runc create failed: ${problem}: unknown`;
-    this.#tell(record, 'Warning', 'Failed', `Error: ${message}`);
+    this.#notices.tell(record, 'Warning', 'Failed', `Error: ${message}`);
     if (record.state.terminated !== undefined) {
       record.lastState = record.state;
       record.restartCount += 1;
@@ -103,45 +106,14 @@ export class ContainerRunner {
     this.#deps.publish();
   }
 
-  async #pull(record: ContainerRecord): Promise<void> {
-    const { image, imagePullPolicy } = record.spec;
-    const error = findPullError(image);
-    if (error !== undefined) await this.#failToPull(record, image, error);
-    if (imagePullPolicy !== 'Always') {
-      const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
-      return this.#tell(record, 'Normal', 'Pulled', message);
-    }
-    this.#tell(record, 'Normal', 'Pulling', `Pulling image "${image}"`);
-    await this.#deps.life.sleep(CREATE_MS);
-    const size = 'Image size: 2219949 bytes.';
-    const message = `Successfully pulled image "${image}" in 50ms (50ms including waiting). ${size}`;
-    this.#tell(record, 'Normal', 'Pulled', message);
-  }
-
-  /** An image that is not there stays so: this ends only with the pod. */
-  async #failToPull(record: ContainerRecord, image: string, error: string): Promise<never> {
-    for (let attempt = 0; ; attempt += 1) {
-      this.#tell(record, 'Normal', 'Pulling', `Pulling image "${image}"`);
-      await this.#deps.life.sleep(CREATE_MS);
-      this.#tell(record, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`);
-      this.#show(record, 'ErrImagePull', error);
-      this.#tell(record, 'Warning', 'Failed', 'Error: ErrImagePull');
-      await this.#deps.life.sleep(FIRST_RESTART_MS);
-      this.#tell(record, 'Normal', 'BackOff', `Back-off pulling image "${image}"`);
-      this.#show(record, 'ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${error}`);
-      this.#tell(record, 'Warning', 'Failed', 'Error: ImagePullBackOff');
-      await this.#deps.life.sleep(backOff(attempt));
-    }
-  }
-
   async #configure(record: ContainerRecord): Promise<Environment> {
     for (;;) {
       try {
         return resolveEnvironment(this.#deps.api, this.#deps.pod, record.spec);
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        this.#tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
-        this.#show(record, 'CreateContainerConfigError', error.message);
+        this.#notices.tell(record, 'Warning', 'Failed', `Error: ${error.message}`);
+        this.#notices.show(record, 'CreateContainerConfigError', error.message);
       }
       await this.#deps.life.sleep(CONFIG_RETRY_MS);
     }
@@ -153,18 +125,9 @@ export class ContainerRunner {
     const { name, namespace, uid } = this.#deps.pod.metadata as any;
     const { name: container } = record.spec;
     const pod = `${name}_${namespace}(${uid})`;
-    this.#tell(record, 'Warning', 'BackOff', `Back-off restarting failed container ${container} in pod ${pod}`);
+    this.#notices.tell(record, 'Warning', 'BackOff', `Back-off restarting failed container ${container} in pod ${pod}`);
     const message = `back-off ${formatDuration(ms)} restarting failed container=${container} pod=${pod}`;
-    this.#show(record, 'CrashLoopBackOff', message);
+    this.#notices.show(record, 'CrashLoopBackOff', message);
     await this.#deps.life.sleep(ms);
-  }
-
-  #show(record: ContainerRecord, reason: string, message: string): void {
-    record.wait(reason, message);
-    this.#deps.publish();
-  }
-
-  #tell(record: ContainerRecord, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#deps.events.record(this.#deps.pod, { type, reason, message, fieldPath: record.fieldPath });
   }
 }

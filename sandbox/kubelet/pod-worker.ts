@@ -3,16 +3,19 @@
 
 import type { Api, SandboxClock, StoredObject } from '../api.ts';
 import type { Client } from '../component/client.ts';
-import { placeOf, PODS, unlessGone } from '../component/client.ts';
+import { PODS, unlessGone } from '../component/client.ts';
 import type { EventRecorder } from '../component/events.ts';
-import { ContainerRecord } from './container-record.ts';
+import type { ContainerRecord } from './container-record.ts';
+import { toRecords } from './container-record.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { ContainerStopper } from './container-stopper.ts';
 import { PodNetwork } from './pod-network.ts';
 import type { PodFacts } from './pod-status.ts';
-import { findPhase, toStatus } from './pod-status.ts';
+import { findPhase } from './pod-status.ts';
 import { PodVolumes } from './pod-volumes.ts';
+import { runInitial, runMain } from './run-in-order.ts';
 import { Killed, Life } from './shell/life.ts';
+import { StatusWriter } from './status-writer.ts';
 
 export interface WorkerDeps {
   api: Api;
@@ -33,34 +36,27 @@ export class PodWorker {
   readonly #runner: ContainerRunner;
   readonly #stopper: ContainerStopper;
   readonly #facts: PodFacts;
+  readonly #status: StatusWriter;
   #deleting = false;
-  #dirty = false;
-  #writing: Promise<void> | undefined;
   #cancelDeadline: () => void = () => undefined;
 
   constructor(deps: WorkerDeps, pod: StoredObject) {
     const { api, clock, events } = deps;
     this.#deps = deps;
     this.#pod = pod;
-    this.#life = new Life(clock);
+    const life = new Life(clock);
+    this.#life = life;
     this.records = toRecords(pod['spec']);
-    const volumes = new PodVolumes(api, pod);
-    const publish = () => this.#publish();
-    // Scripts see the pod with its address, as a real container does.
-    const known = { ...pod, status: { ...pod['status'], podIP: deps.podIp } };
-    this.#runner = new ContainerRunner({
-      api,
-      clock,
-      events,
-      pod: known,
-      network: this.network,
-      volumes,
-      life: this.#life,
-      publish,
-    });
-    this.#stopper = new ContainerStopper(clock, events, pod);
     const startTime = clock.now();
     this.#facts = { pod, records: this.records, sandboxReady: false, podIp: undefined, startTime, outcome: undefined };
+    this.#status = new StatusWriter(deps.client, clock, this.#facts);
+    const publish = () => this.#status.publish();
+    const volumes = new PodVolumes(api, pod);
+    // Scripts see the pod with its address, as a real container does.
+    const known = { ...pod, status: { ...pod['status'], podIP: deps.podIp } };
+    const { network } = this;
+    this.#runner = new ContainerRunner({ api, clock, events, pod: known, network, volumes, life, publish });
+    this.#stopper = new ContainerStopper(clock, events, pod);
   }
 
   get over(): boolean {
@@ -70,7 +66,7 @@ export class PodWorker {
   start(): void {
     const seconds: number | undefined = this.#pod['spec'].activeDeadlineSeconds;
     if (seconds !== undefined) this.#cancelDeadline = this.#deps.clock.after(seconds * 1000, () => void this.#expire());
-    this.#publish();
+    this.#status.publish();
     void this.#live();
   }
 
@@ -97,40 +93,12 @@ export class PodWorker {
     try {
       await this.#life.sleep(SANDBOX_MS);
       Object.assign(this.#facts, { sandboxReady: true, podIp: this.#deps.podIp });
-      this.#publish();
-      if (await this.#initialize()) await this.#runMain();
+      this.#status.publish();
+      if (await runInitial(this.#pod, this.records, this.#runner)) await runMain(this.#pod, this.records, this.#runner);
       await this.#finish();
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
     }
-  }
-
-  /** False = an init container failed for good. */
-  async #initialize(): Promise<boolean> {
-    const policy: string = this.#pod['spec'].restartPolicy;
-    for (const record of this.records.filter(({ role }) => role !== 'main')) {
-      if (record.role === 'sidecar') await this.#startSidecar(record);
-      // An init container that succeeded is never started again, whatever the pod's policy.
-      else if ((await this.#runner.run(record, policy === 'Always' ? 'OnFailure' : policy)) !== 0) return false;
-    }
-    return true;
-  }
-
-  /** Waits only until it runs; a native sidecar is started again whenever it ends. */
-  async #startSidecar(record: ContainerRecord): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const keep = async () => {
-        await this.#runner.runOnce(record, resolve);
-        if (!record.stopping) await this.#runner.run(record, 'Always');
-      };
-      keep().catch((error: unknown) => (error instanceof Killed ? reject(error) : reject(error)));
-    });
-  }
-
-  async #runMain(): Promise<void> {
-    const policy: string = this.#pod['spec'].restartPolicy;
-    const mains = this.records.filter(({ role }) => role === 'main');
-    await Promise.all(mains.map((record) => this.#runner.run(record, record.spec.restartPolicy ?? policy)));
   }
 
   /** All is done: native sidecars go, and the outcome is settled. */
@@ -147,7 +115,7 @@ export class PodWorker {
     const succeeded = decisive.every(({ state }) => state.terminated?.exitCode === 0);
     this.#facts.outcome ??= succeeded && this.#facts.verdict === undefined ? 'Succeeded' : 'Failed';
     this.#facts.sandboxReady = false;
-    this.#publish();
+    this.#status.publish();
   }
 
   async #expire(): Promise<void> {
@@ -164,38 +132,14 @@ export class PodWorker {
     this.#life.kill(0);
     await this.#stopper.stop(this.records, graceMs);
     this.#settle();
-    await this.#writing;
+    await this.#status.drain();
     const { uid } = this.#pod.metadata;
     await unlessGone(
       this.#deps.client.remove(PODS, this.#pod, { gracePeriodSeconds: 0, preconditions: { uid } }),
     ).catch(() => undefined);
   }
 
-  /** Writes the status soon; changes meanwhile go into the same write. */
-  #publish(): void {
-    this.#dirty = true;
-    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
-  }
-
-  async #write(): Promise<void> {
-    while (this.#dirty) {
-      this.#dirty = false;
-      const body = { metadata: { uid: this.#pod.metadata.uid }, status: toStatus(this.#facts, this.#deps.clock.now()) };
-      // A pod that was deleted or replaced meanwhile has no use for a status.
-      await this.#deps.client.merge(PODS, placeOf(this.#pod, 'status'), body).catch(() => undefined);
-    }
-  }
-
   get phase(): string {
     return findPhase(this.#facts);
   }
-}
-
-function toRecords(spec: any): ContainerRecord[] {
-  const inits: any[] = spec.initContainers ?? [];
-  const waits = inits.length > 0;
-  return [
-    ...inits.map((one) => new ContainerRecord(one, one.restartPolicy === 'Always' ? 'sidecar' : 'init', waits)),
-    ...spec.containers.map((one: any) => new ContainerRecord(one, 'main', waits)),
-  ];
 }

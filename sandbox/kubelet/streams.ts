@@ -4,7 +4,7 @@
 
 import type { Upgrade } from './upgrade.ts';
 import type { NodeRuntime } from '../api.ts';
-import type { AttachStream } from '../apiserver/front.ts';
+import type { AttachStream } from '../apiserver/front-options.ts';
 import { serveExec } from './stream-exec.ts';
 import { servePortForward } from './stream-port-forward.ts';
 import { refuseUpgrade } from './stream-refusal.ts';

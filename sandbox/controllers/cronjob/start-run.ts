@@ -2,7 +2,7 @@
 
 import type { StoredObject } from '../../api.ts';
 import { ApiFailure, JOBS } from '../../component/client.ts';
-import { refer } from '../../component/events.ts';
+import { refer } from '../../component/object-reference.ts';
 import { formatTime, readTime } from '../../component/times.ts';
 import { controllerOf, toControllerReference } from '../owners.ts';
 import type { CronJobContext } from './context.ts';

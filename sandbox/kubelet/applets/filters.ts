@@ -1,26 +1,8 @@
 // Programs that read text and write some of it.
 
 import type { Applet, Call } from '../shell/machine.ts';
+import { readAll, toLines } from './filter-input.ts';
 import { unescape } from './text.ts';
-
-/** All text of the named files, or of standard input; a missing file is said on stderr. */
-async function readAll(
-  { io, life, machine }: Call,
-  program: string,
-  paths: string[],
-): Promise<{ text: string; code: number }> {
-  if (paths.length === 0) return { text: await life.guard(io.stdin.readAll()), code: 0 };
-  let code = 0;
-  let text = '';
-  for (const path of paths) {
-    const content = path === '-' ? await life.guard(io.stdin.readAll()) : machine.files.read(path);
-    if (content === undefined) {
-      io.stderr(`${program}: can't open '${path}': No such file or directory\n`);
-      code = 1;
-    } else text += content;
-  }
-  return { text, code };
-}
 
 const cat: Applet = async (call) => {
   const { args, io, life } = call;
@@ -34,12 +16,6 @@ const cat: Applet = async (call) => {
   }
   return 0;
 };
-
-function toLines(text: string): string[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
 
 /** The number of `-n 5`, `-n5` or `-5`. */
 function readCount(args: string[]): { count: number; paths: string[] } {

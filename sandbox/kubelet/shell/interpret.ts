@@ -1,14 +1,13 @@
 // Walks the syntax tree.
+// Long because a tree is walked by mutual recursion: each kind of command runs lists, and lists run commands.
 
-import { findApplet } from '../applets/applets.ts';
 import { BUILTINS } from './builtins.ts';
 import { Exit, LoopExit, Return } from './control.ts';
 import { expandWord, expandWords, toPattern } from './expand.ts';
-import { Input } from './input.ts';
-import { exitCodeOf } from './machine.ts';
-import type { Life } from './life.ts';
 import type { Io } from './machine.ts';
 import { redirect } from './redirect.ts';
+import { runApplet } from './run-applet.ts';
+import { runPipe } from './run-pipe.ts';
 import type { Shell } from './shell.ts';
 import type { AndOr, Command, List, Pipeline } from './syntax.ts';
 
@@ -73,45 +72,13 @@ export class Interpreter {
     this.#tested += tested || negated ? 1 : 0;
     try {
       if (commands.length === 1) await this.#runCommand(commands[0]!);
-      else this.#shell.status = await this.#runPipe(commands);
+      else this.#shell.status = await runPipe(this.#shell, commands);
     } finally {
       this.#tested -= tested || negated ? 1 : 0;
     }
     if (negated) this.#shell.status = this.#shell.status === 0 ? 1 : 0;
     else if (this.#shell.options.errexit && this.#tested === 0 && !tested && this.#shell.status !== 0) {
       throw new Exit(this.#shell.status);
-    }
-  }
-
-  async #runPipe(commands: Command[]): Promise<number> {
-    const codes: Promise<number>[] = [];
-    let stdin = this.#shell.io.stdin;
-    for (const [index, command] of commands.entries()) {
-      const next = new Input();
-      const last = index === commands.length - 1;
-      const life = this.#shell.life.beget();
-      // Writing to a pipe that nobody reads any more ends the writer: SIGPIPE.
-      const stdout = last ? this.#shell.io.stdout : (text: string) => void (next.push(text) || life.kill(141));
-      const list: List = [{ first: { negated: false, commands: [command] }, rest: [], background: false }];
-      const source = stdin;
-      const done = this.#runStage(list, { ...this.#shell.io, stdin, stdout }, life);
-      codes.push(
-        done.finally(() => {
-          next.close();
-          if (index > 0) source.abandon();
-        }),
-      );
-      stdin = next;
-    }
-    return (await Promise.all(codes)).at(-1)!;
-  }
-
-  async #runStage(list: List, io: Io, life: Life): Promise<number> {
-    try {
-      return await this.#shell.runForked(list, io, life);
-    } catch (error) {
-      if (life.killed === undefined || this.#shell.life.killed !== undefined) throw error;
-      return life.killed.exitCode;
     }
   }
 
@@ -232,7 +199,7 @@ export class Interpreter {
         },
       });
     }
-    return this.#callApplet(name, args, io, extra);
+    return runApplet(this.#shell, { name, args, io, extra, replaces: this.#execs });
   }
 
   async #callFunction(body: Command, args: string[], io: Io): Promise<number> {
@@ -246,31 +213,6 @@ export class Interpreter {
       Object.assign(this.#shell, { positional, io: outer });
     }
     return this.#shell.status;
-  }
-
-  async #callApplet(name: string, args: string[], io: Io, extra: Record<string, string>): Promise<number> {
-    const applet = findApplet(name);
-    if (applet === undefined) {
-      io.stderr(`${this.#shell.name}: ${name}: not found\n`);
-      return 127;
-    }
-    const { machine } = this.#shell;
-    const env = { ...this.#shell.env(), ...extra };
-    const taken = this.#execs && this.#shell.traps.size === 0 ? this.#shell.giveWay(name) : undefined;
-    if (taken !== undefined) return applet({ args, io, life: this.#shell.life, machine, process: taken, env });
-    const life = this.#shell.life.beget();
-    const process = machine.register(name.split('/').at(-1)!, (signal) => life.kill(exitCodeOf(signal)));
-    try {
-      return await applet({ args, io, life, machine, process, env });
-    } catch (error) {
-      // Only this program was killed, not the shell that waits for it.
-      if (life.killed === undefined || this.#shell.life.killed !== undefined) throw error;
-      if (life.killed.exitCode === 137) io.stderr('Killed\n');
-      if (life.killed.exitCode === 143) io.stderr('Terminated\n');
-      return life.killed.exitCode;
-    } finally {
-      process.unregister();
-    }
   }
 }
 

@@ -1,45 +1,46 @@
 // From tokens to a tree: the POSIX grammar without here-documents, aliases and globbing.
+// Long because a recursive-descent grammar is read from top to bottom: its functions call each other.
 
-import type { AndOr, Command, List, Pipeline, Redirection, Word } from './syntax.ts';
+import { parseSimpleCommand, takeRedirection } from './parse-simple-command.ts';
+import type { AndOr, Command, List, Pipeline, Word } from './syntax.ts';
 import { ScriptError } from './syntax.ts';
+import { TokenCursor } from './token-cursor.ts';
 import type { Token } from './tokens.ts';
 import { tokenize } from './tokens.ts';
 
 /** Throws ScriptError with busybox' wording. */
 export function parseScript(script: string): List {
-  const parser = new Parser(tokenize(script));
-  return parser.parseAll();
+  return new Parser(new TokenCursor(tokenize(script))).parseAll();
 }
 
 const CLOSERS = ['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}'];
 
 class Parser {
-  readonly #tokens: Token[];
-  #at = 0;
+  readonly #tokens: TokenCursor;
 
-  constructor(tokens: Token[]) {
+  constructor(tokens: TokenCursor) {
     this.#tokens = tokens;
   }
 
   parseAll(): List {
     const list = this.#parseList();
-    if (this.#at < this.#tokens.length) this.#unexpected();
+    if (this.#tokens.peek() !== undefined) this.#tokens.refuse();
     return list;
   }
 
   #parseList(): List {
     const list: List = [];
-    for (this.#skipNewlines(); !this.#atEnd(); this.#skipNewlines()) {
+    for (this.#tokens.skipNewlines(); !this.#atEnd(); this.#tokens.skipNewlines()) {
       const entry = this.#parseAndOr();
       list.push(entry);
-      if (this.#takeOperator('&')) entry.background = true;
-      else if (!this.#takeOperator(';') && !this.#takeOperator('\n')) break;
+      if (this.#tokens.takeOperator('&')) entry.background = true;
+      else if (!this.#tokens.takeOperator(';') && !this.#tokens.takeOperator('\n')) break;
     }
     return list;
   }
 
   #atEnd(): boolean {
-    const token = this.#tokens[this.#at];
+    const token = this.#tokens.peek();
     if (token === undefined) return true;
     return token.kind === 'operator' ? [')', ';;'].includes(token.text) : CLOSERS.includes(token.bare ?? '');
   }
@@ -48,58 +49,58 @@ class Parser {
     const first = this.#parsePipeline();
     const rest: AndOr['rest'] = [];
     for (;;) {
-      const operator = (['&&', '||'] as const).find((text) => this.#takeOperator(text));
+      const operator = (['&&', '||'] as const).find((text) => this.#tokens.takeOperator(text));
       if (operator === undefined) return { first, rest, background: false };
-      this.#skipNewlines();
+      this.#tokens.skipNewlines();
       rest.push({ operator, pipeline: this.#parsePipeline() });
     }
   }
 
   #parsePipeline(): Pipeline {
-    const negated = this.#takeBare('!');
+    const negated = this.#tokens.takeBare('!');
     const commands = [this.#parseCommand()];
-    while (this.#takeOperator('|')) {
-      this.#skipNewlines();
+    while (this.#tokens.takeOperator('|')) {
+      this.#tokens.skipNewlines();
       commands.push(this.#parseCommand());
     }
     return { negated, commands };
   }
 
   #parseCommand(): Command {
-    const token = this.#tokens[this.#at];
+    const token = this.#tokens.peek();
     if (token === undefined) throw new ScriptError('syntax error: unexpected end of file');
-    const command = this.#parseCompound(token) ?? this.#parseSimple();
-    for (let next = this.#takeRedirection(); next !== undefined; next = this.#takeRedirection()) {
+    const command = this.#parseCompound(token) ?? parseSimpleCommand(this.#tokens);
+    for (let next = takeRedirection(this.#tokens); next !== undefined; next = takeRedirection(this.#tokens)) {
       command.redirections.push(next);
     }
     return command;
   }
 
   #parseCompound(token: Token): Command | undefined {
-    if (token.kind === 'operator') return this.#takeOperator('(') ? this.#parseGroup(true) : undefined;
-    const next = this.#tokens[this.#at + 1];
+    if (token.kind === 'operator') return this.#tokens.takeOperator('(') ? this.#parseGroup(true) : undefined;
+    const next = this.#tokens.peek(1);
     if (token.bare !== undefined && next?.kind === 'operator' && next.text === '(')
       return this.#parseFunction(token.bare);
-    if (this.#takeBare('if')) return this.#parseIf();
-    if (this.#takeBare('for')) return this.#parseFor();
-    if (this.#takeBare('while')) return this.#parseWhile(false);
-    if (this.#takeBare('until')) return this.#parseWhile(true);
-    if (this.#takeBare('case')) return this.#parseCase();
-    if (this.#takeBare('{')) return this.#parseGroup(false);
+    if (this.#tokens.takeBare('if')) return this.#parseIf();
+    if (this.#tokens.takeBare('for')) return this.#parseFor();
+    if (this.#tokens.takeBare('while')) return this.#parseWhile(false);
+    if (this.#tokens.takeBare('until')) return this.#parseWhile(true);
+    if (this.#tokens.takeBare('case')) return this.#parseCase();
+    if (this.#tokens.takeBare('{')) return this.#parseGroup(false);
     return undefined;
   }
 
   #parseGroup(subshell: boolean): Command {
     const body = this.#parseList();
-    if (subshell) this.#expectOperator(')');
-    else this.#expectBare('}');
+    if (subshell) this.#tokens.expectOperator(')');
+    else this.#tokens.expectBare('}');
     return { kind: 'group', subshell, body, redirections: [] };
   }
 
   #parseFunction(name: string): Command {
-    this.#at += 2;
-    this.#expectOperator(')');
-    this.#skipNewlines();
+    this.#tokens.skip(2);
+    this.#tokens.expectOperator(')');
+    this.#tokens.skipNewlines();
     return { kind: 'function', name, body: this.#parseCommand(), redirections: [] };
   }
 
@@ -107,29 +108,29 @@ class Parser {
     const branches: { condition: List; body: List }[] = [];
     do {
       const condition = this.#parseList();
-      this.#expectBare('then');
+      this.#tokens.expectBare('then');
       branches.push({ condition, body: this.#parseList() });
-    } while (this.#takeBare('elif'));
-    const otherwise = this.#takeBare('else') ? this.#parseList() : undefined;
-    this.#expectBare('fi');
+    } while (this.#tokens.takeBare('elif'));
+    const otherwise = this.#tokens.takeBare('else') ? this.#parseList() : undefined;
+    this.#tokens.expectBare('fi');
     return { kind: 'if', branches, redirections: [], ...(otherwise === undefined ? {} : { otherwise }) };
   }
 
   #parseFor(): Command {
-    const name = this.#takeWord()?.bare;
-    if (name === undefined) this.#unexpected();
-    this.#skipNewlines();
-    const words = this.#takeBare('in') ? this.#takeWords() : undefined;
-    if (!this.#takeOperator(';')) this.#takeOperator('\n');
+    const name = this.#tokens.takeWord()?.bare;
+    if (name === undefined) this.#tokens.refuse();
+    this.#tokens.skipNewlines();
+    const words = this.#tokens.takeBare('in') ? this.#tokens.takeWords() : undefined;
+    if (!this.#tokens.takeOperator(';')) this.#tokens.takeOperator('\n');
     const body = this.#parseLoopBody();
     return { kind: 'for', name: name!, body, redirections: [], ...(words === undefined ? {} : { words }) };
   }
 
   #parseLoopBody(): List {
-    this.#skipNewlines();
-    this.#expectBare('do');
+    this.#tokens.skipNewlines();
+    this.#tokens.expectBare('do');
     const body = this.#parseList();
-    this.#expectBare('done');
+    this.#tokens.expectBare('done');
     return body;
   }
 
@@ -139,120 +140,17 @@ class Parser {
   }
 
   #parseCase(): Command {
-    const word = this.#takeWord()?.word ?? [];
-    this.#expectBare('in');
+    const word = this.#tokens.takeWord()?.word ?? [];
+    this.#tokens.expectBare('in');
     const branches: { patterns: Word[]; body: List }[] = [];
-    for (this.#skipNewlines(); !this.#takeBare('esac'); this.#skipNewlines()) {
-      this.#takeOperator('(');
-      const patterns = [this.#takeWord()?.word ?? this.#unexpected()];
-      while (this.#takeOperator('|')) patterns.push(this.#takeWord()?.word ?? this.#unexpected());
-      this.#expectOperator(')');
+    for (this.#tokens.skipNewlines(); !this.#tokens.takeBare('esac'); this.#tokens.skipNewlines()) {
+      this.#tokens.takeOperator('(');
+      const patterns = [this.#tokens.takeWord()?.word ?? this.#tokens.refuse()];
+      while (this.#tokens.takeOperator('|')) patterns.push(this.#tokens.takeWord()?.word ?? this.#tokens.refuse());
+      this.#tokens.expectOperator(')');
       branches.push({ patterns, body: this.#parseList() });
-      this.#takeOperator(';;');
+      this.#tokens.takeOperator(';;');
     }
     return { kind: 'case', word, branches, redirections: [] };
   }
-
-  #parseSimple(): Command {
-    const command: Extract<Command, { kind: 'simple' }> = {
-      kind: 'simple',
-      assignments: [],
-      words: [],
-      redirections: [],
-    };
-    for (;;) {
-      const redirection = this.#takeRedirection();
-      if (redirection !== undefined) {
-        command.redirections.push(redirection);
-        continue;
-      }
-      const token = this.#takeWord();
-      if (token === undefined) break;
-      const assignment = command.words.length === 0 ? toAssignment(token.word) : undefined;
-      if (assignment === undefined) command.words.push(token.word);
-      else command.assignments.push(assignment);
-    }
-    if (command.words.length + command.assignments.length + command.redirections.length === 0) this.#unexpected();
-    return command;
-  }
-
-  /** `>x`, `2>x`, `>&2`, `2>&1`, `<x`. */
-  #takeRedirection(): Redirection | undefined {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) return undefined;
-    const next = this.#tokens[this.#at + 1];
-    // In `echo 2 >x` the 2 is a word; in `echo 2>x` it is a file descriptor.
-    const numbered = token.kind === 'word' && /^\d$/.test(token.bare ?? '') && isRedirection(next) && next.glued;
-    const digit = numbered ? Number(token.bare) : undefined;
-    const operator = digit === undefined ? token : next;
-    if (!isRedirection(operator)) return undefined;
-    this.#at += digit === undefined ? 1 : 2;
-    const target = this.#takeWord()?.word ?? this.#unexpected();
-    const text = operator.text as Redirection['operator'];
-    return { from: digit ?? (text.startsWith('<') ? 0 : 1), operator: text, target };
-  }
-
-  #takeWords(): Word[] {
-    const words: Word[] = [];
-    for (let token = this.#takeWord(); token !== undefined; token = this.#takeWord()) words.push(token.word);
-    return words;
-  }
-
-  #takeWord(): Extract<Token, { kind: 'word' }> | undefined {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== 'word') return undefined;
-    this.#at += 1;
-    return token;
-  }
-
-  #takeBare(text: string): boolean {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== 'word' || token.bare !== text) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #takeOperator(text: string): boolean {
-    const token = this.#tokens[this.#at];
-    if (token?.kind !== 'operator' || token.text !== text) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #expectBare(text: string): void {
-    if (!this.#takeBare(text)) this.#unexpected(text);
-  }
-
-  #expectOperator(text: string): void {
-    if (!this.#takeOperator(text)) this.#unexpected(text);
-  }
-
-  #skipNewlines(): void {
-    while (this.#takeOperator('\n'));
-  }
-
-  #unexpected(expected?: string): never {
-    const token = this.#tokens[this.#at];
-    const what =
-      token === undefined
-        ? 'end of file'
-        : token.kind === 'operator'
-          ? JSON.stringify(token.text)
-          : `"${token.bare ?? 'word'}"`;
-    throw new ScriptError(
-      `syntax error: unexpected ${what}${expected === undefined ? '' : ` (expecting "${expected}")`}`,
-    );
-  }
-}
-
-function isRedirection(token: Token | undefined): token is Extract<Token, { kind: 'operator' }> {
-  return token?.kind === 'operator' && ['>', '>>', '<', '>&', '<<<'].includes(token.text);
-}
-
-function toAssignment(word: Word): { name: string; value: Word } | undefined {
-  const [head, ...rest] = word;
-  if (head?.kind !== 'text' || head.quoted) return undefined;
-  const match = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(head.text);
-  if (match === null) return undefined;
-  return { name: match[1]!, value: [{ kind: 'text', text: match[2]!, quoted: false }, ...rest] };
 }

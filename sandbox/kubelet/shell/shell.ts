@@ -3,6 +3,7 @@
 // redirection, trap, wait, kill and the programs in ../applets. Not understood: here-documents, wildcards, job control.
 // As PID 1 it behaves as the kernel makes it: signals without a trap are ignored, and a trap waits for the foreground
 // command to end.
+// Long because a shell is one process: its variables, jobs, traps and pending signals are one state under the running script.
 
 import type { List } from './syntax.ts';
 import { ScriptError } from './syntax.ts';

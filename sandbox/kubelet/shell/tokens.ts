@@ -1,4 +1,5 @@
 // Cuts a script into words and operators. Words keep their parts (quoted text, $parameters, $(commands)) for expansion.
+// Long because words nest: the readers of quotes, parameters and commands call each other and move one place in the text.
 
 import { parseScript } from './parse.ts';
 import type { Word, WordPart } from './syntax.ts';
