@@ -54,9 +54,10 @@ async function readNamesake(
   const { name, namespace = '' } = naisjob.metadata;
   const wanted = rolloutRunName(name, cronJob);
   if (jobs.some(({ metadata }) => metadata.name === wanted)) return [];
-  const { cluster, signal } = deps;
-  const found = await reader.read('runs', 'jobs.batch', getIfThere(cluster, JOBS, namespace, wanted, signal));
-  return found === undefined ? [] : [found as Run];
+  // Listed, for the right to list is there: the others of the job have just been read with it.
+  const selection = { namespace, fieldSelector: `metadata.name=${wanted}` };
+  const found = await reader.read('runs', 'jobs.batch', collect(deps.cluster.list(JOBS, selection, deps)));
+  return (found ?? []) as Run[];
 }
 
 async function readEvidence(namespace: string, name: string, reader: PartReader, deps: Deps): Promise<Evidence> {

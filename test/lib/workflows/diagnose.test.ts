@@ -62,6 +62,21 @@ describe('with fewer rights', () => {
     expect(warnings.map((each) => each.split(' ')[0])).toEqual(['cronjobs.batch', 'serviceaccounts']);
   });
 
+  test('the run of a rollout is looked for by the right that is there: to list Jobs', async () => {
+    const { objects, name } = readDiagnoseScenario('namesake');
+    const asked: string[] = [];
+    const get = createScenarioCluster(objects).get;
+    const cluster = createScenarioCluster(objects, [], {
+      version: async () => undefined,
+      get: async (resource, key) => {
+        asked.push(resource.kind);
+        return get(resource, key);
+      },
+    });
+    await diagnoseJob('myteam', name, createDeps(cluster));
+    expect(asked).not.toContain('Job');
+  });
+
   test('a log that may not be read leaves the rest as it is', async () => {
     const { objects } = readDiagnoseScenario('exit-3');
     const cluster = createScenarioCluster(objects, [], {
