@@ -14,6 +14,7 @@ const GROUPS = [
   { name: 'cluster', test: /src\/lib\/cluster\/(?:connect|kubeconfig)\.ts$/ },
   { name: 'compose', test: /src\/lib\/cli\/compose\.ts$/ },
   { name: 'shell', test: /src\/lib\/cli\/(?:base-command|find-verb|readers|report-error|verb-config)\.ts$/ },
+  { name: 'attempt', test: /src\/lib\/model\/attempt(?:-outcome|-reason)?\.ts$/ },
   { name: 'pictures', test: /src\/lib\/view\/table\.ts$/ },
 ].map((group, index, all) => ({ ...group, priority: all.length - index }));
 

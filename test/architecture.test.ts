@@ -123,6 +123,33 @@ test.each(['src/lib/workflows', 'src/lib/model', 'src/lib/view'])(
   },
 );
 
+/** Lines that a file may have before it owes a reason: `Long because …` at its head. */
+const MOST_LINES = 150;
+/** Of a command, beside its imports and what oclif's manifest shows. */
+const MOST_OF_COMMAND = 75;
+
+test('a file that is longer than a reader expects says why', () => {
+  const rooms = ['src', 'sandbox', 'operator', 'scripts', 'bin'];
+  const breaches = rooms.flatMap(filesOf).flatMap((file) => {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    const [lines, most] = file.startsWith('src/commands/')
+      ? [countOwnLines(text), MOST_OF_COMMAND]
+      : [text.split('\n').length - 1, MOST_LINES];
+    const isExplained = text.split('\n').slice(0, 12).join(' ').includes('Long because');
+    return lines <= most || isExplained
+      ? []
+      : [`${file} has ${lines} lines: cut it where it has a seam, or say at its head what it is "Long because" of`];
+  });
+  expect(breaches).toEqual([]);
+});
+
+function countOwnLines(command: string): number {
+  const own = command
+    .replaceAll(/^import [^;]*;$/gm, '')
+    .replaceAll(/^ {2}static override \w+ =(?:[^\n]*;| [[{]\n(?:[^\n]*\n)*? {2}[\]}];|\n {4}[^\n]*;)$/gm, '');
+  return own.split('\n').filter((line) => line.trim() !== '').length;
+}
+
 test('text is in the same order for everybody, and no locale is read for it', () => {
   const breaches = filesOf('src').filter((file) => /\.localeCompare\(/.test(withoutComments(file)));
   expect(breaches, 'compareText of model/text-order.ts compares as Go does').toEqual([]);

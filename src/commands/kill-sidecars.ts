@@ -4,13 +4,10 @@ import { toJson } from '../lib/cli/document-text.ts';
 import { decideKillSidecars } from '../lib/cli/decide-kill-sidecars.ts';
 import { dryRunFlag, outputFlag } from '../lib/cli/flags.ts';
 import { confirm, requireConsent } from '../lib/cli/prompt.ts';
+import { readSidecarChoice } from '../lib/cli/read-sidecar-choice.ts';
 import { print, say } from '../lib/cli/terminal.ts';
-import { parseDuration } from '../lib/model/duration.ts';
-import { UsageError } from '../lib/model/errors.ts';
-import type { DryRun } from '../lib/model/results.ts';
-import { SIGNALS, type StopSignal } from '../lib/model/sidecar.ts';
+import { SIGNALS } from '../lib/model/sidecar.ts';
 import { mayGoOn } from '../lib/model/sidecar-result.ts';
-import { parseTarget } from '../lib/model/sidecar-target.ts';
 import { drawHistory, drawKillSidecars, drawReports } from '../lib/view/kill-sidecars.ts';
 import { readHistory } from '../lib/workflows/kill-sidecars-history.ts';
 import type { KillSidecarsInput } from '../lib/workflows/kill-sidecars-plan.ts';
@@ -66,20 +63,11 @@ export default class KillSidecars extends NaisjobCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parseFlags();
-    checkChoice(argv as string[], flags);
+    const choice = readSidecarChoice(argv as string[], flags);
     const isReading = flags.history || flags['dry-run'] !== 'none';
     if (!isReading) requireConsent(flags.yes);
-    const targets = [...new Set(argv as string[])].map(parseTarget);
-    const timeoutMs = parseDuration(flags.timeout, 'timeout');
     const deps = await this.connect(flags);
-    const input = {
-      namespace: flags['all-namespaces'] ? undefined : deps.cluster.namespace,
-      targets,
-      containers: flags.container,
-      signal: flags.signal as StopSignal | undefined,
-      ...{ force: flags.force, wait: flags.wait, event: flags.event, timeoutMs },
-      dryRun: flags['dry-run'] as DryRun,
-    };
+    const input = { ...choice, namespace: flags['all-namespaces'] ? undefined : deps.cluster.namespace };
     if (flags.history) return this.#history(input, flags, deps);
     if (flags.watch) return this.#watch(input, flags, deps);
     await this.#stop(input, flags, deps);
@@ -132,19 +120,3 @@ export default class KillSidecars extends NaisjobCommand {
 }
 
 type Deps = Parameters<typeof readHistory>[1];
-
-/** @throws UsageError */
-function checkChoice(names: readonly string[], flags: Flagged): void {
-  const isAll = flags.all || flags['all-namespaces'];
-  const say = (message: string) => new UsageError(message);
-  if (names.length === 0 && !isAll) throw say('NAME is missing: name a job, a run or a pod, or take --all or -A');
-  if (names.length > 0 && isAll) throw say('NAME cannot be given together with --all or -A');
-  if (isAll && flags.force)
-    throw say('--force would stop the sidecars of running jobs: name those that it is meant for');
-  if (flags.watch && flags.history) throw say('--watch cannot be given together with --history');
-  if (flags.watch && flags['dry-run'] !== 'none') throw say('--watch cannot be given together with --dry-run');
-  if (flags.watch && (flags.force || flags.wait)) throw say('--watch cannot be given together with --force or --wait');
-  if (flags.watch && (flags.output === 'yaml' || flags.output === 'name'))
-    throw say('--watch gives text or json: one document a line');
-  if (flags.watch && names.some((name) => parseTarget(name).kind === 'pod')) throw say('--watch takes names of jobs');
-}

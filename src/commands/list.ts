@@ -1,15 +1,13 @@
 import { Flags } from '@oclif/core';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { forEachContext } from '../lib/cli/each-context.ts';
-import { explainError } from '../lib/cli/explain-error.ts';
 import { watchFlag } from '../lib/cli/flags.ts';
-import { toErrorDocument } from '../lib/cli/output.ts';
+import { listContexts } from '../lib/cli/list-contexts.ts';
 import { say } from '../lib/cli/terminal.ts';
 import type { WatchedVerb } from '../lib/cli/watched-verb.ts';
 import { UsageError } from '../lib/model/errors.ts';
 import type { ListedJob, ListResult } from '../lib/model/list-result.ts';
 import { isUnread, markDeleted } from '../lib/model/listed-job.ts';
-import { mergeLists } from '../lib/model/merge-lists.ts';
 import { SORT_KEYS, sortJobs, type SortKey } from '../lib/model/sort-jobs.ts';
 import { drawList, drawListNames } from '../lib/view/list.ts';
 import type { Deps } from '../lib/workflows/deps.ts';
@@ -67,14 +65,7 @@ export default class List extends NaisjobCommand {
   /** A context that cannot be read is told, and does not spoil the rest. */
   async #listSeveral(contexts: readonly string[], flags: Flagged): Promise<void> {
     const connected = await forEachContext(contexts, (context) => this.connect({ ...flags, context }));
-    const names = connected.done.map(({ context }) => context);
-    const read = async (deps: readonly Deps[]) => {
-      const listed = await forEachContext(names, (context) => list(deps[names.indexOf(context)]!, flags));
-      const failures = [...connected.failures, ...listed.failures];
-      const errors = failures.map(({ context, error }) => ({ context, ...toErrorDocument(explainError(error)).error }));
-      const lists = listed.done.map(({ context, result }) => ({ context, list: result }));
-      return { failures, result: mergeLists(lists, errors) };
-    };
+    const read = (deps: readonly Deps[]) => listContexts(connected, deps, (its) => list(its, flags));
     const deps = connected.done.map(({ result }) => result);
     const isWatched = flags.watch && deps.length > 0;
     if (isWatched) return this.watch(this.#describe(flags), async (live) => (await read(live)).result, deps, flags);

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { createBackupStore, defaultBackupFolder, listBackups, readBackup } from '../lib/cli/backup-store.ts';
+import { createBackupStore, defaultBackupFolder, listBackups, readBackupOf } from '../lib/cli/backup-store.ts';
 import { NaisjobCommand } from '../lib/cli/base-command.ts';
 import { decideReset } from '../lib/cli/decide-reset.ts';
 import { dryRunFlag, outputFlag, type GlobalFlags } from '../lib/cli/flags.ts';
@@ -100,28 +100,16 @@ export default class Reset extends NaisjobCommand {
   }
 
   async #resume(path: string, flags: Flagged, name: string | undefined): Promise<void> {
-    const backup = await readBackup(path);
-    const { namespace } = backup.state;
-    if (name !== undefined && name !== backup.state.name) {
-      throw new UsageError(`${path} is about ${backup.state.name}, not about ${name}`);
-    }
-    if (flags.namespace !== undefined && flags.namespace !== namespace) {
-      throw new UsageError(`${path} is about namespace ${namespace}, not ${flags.namespace}`);
-    }
+    const backup = await readBackupOf({ naisjob: name, namespace: flags.namespace }, path);
     if (flags['dry-run'] === 'none') requireConsent(flags.yes);
-    const deps = await this.#prepare({ ...flags, namespace });
+    const deps = await this.#prepare({ ...flags, namespace: backup.state.namespace });
     const result = await resumeReset({ backup, ...this.#options(flags) }, deps);
     await this.show(result, flags.output, () => drawReset(result, flags.output === 'name', this.screen(flags)));
   }
 
   async #list(flags: Flagged, name: string | undefined): Promise<void> {
     const folder = flags['backup-dir'] ?? defaultBackupFolder();
-    const all = await listBackups(folder);
-    const items = all.filter(
-      (each) =>
-        (name === undefined || each.naisjob === name) &&
-        (flags.namespace === undefined || each.namespace === flags.namespace),
-    );
+    const items = await listBackups(folder, { naisjob: name, namespace: flags.namespace });
     if (items.length === 0) say(`No saved jobs in ${folder}.`);
     await this.show({ items }, flags.output, () => (items.length === 0 ? '' : drawBackups(items, Date.now())));
   }

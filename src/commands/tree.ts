@@ -9,14 +9,13 @@ import { markDeleted, type TreeResult } from '../lib/model/tree-result.ts';
 import { drawTreeNames, drawTrees } from '../lib/view/tree.ts';
 import type { Deps } from '../lib/workflows/deps.ts';
 import { narrowDiscovery } from '../lib/workflows/tree-survey.ts';
+import { failuresOf, readAnyTrees, warningsOf, type SettledTrees } from '../lib/workflows/settled-trees.ts';
 import { readTrees, type TreeInput } from '../lib/workflows/tree.ts';
 
 type Flagged = Awaited<ReturnType<Tree['parseFlags']>>['flags'];
 
 /** With --all-owned --watch: how often all types of the server are looked through for something new, ms. */
 const SURVEY_MS = 10_000;
-
-type Settled = PromiseSettledResult<TreeResult>[];
 
 export default class Tree extends NaisjobCommand {
   static override summary = 'Show what belongs to a job';
@@ -76,7 +75,7 @@ export default class Tree extends NaisjobCommand {
   }
 
   #watch(input: TreeInput, deps: Deps, flags: Flagged): Promise<void> {
-    const verb: WatchedVerb<Settled, TreeResult> = {
+    const verb: WatchedVerb<SettledTrees, TreeResult> = {
       form: 'picture',
       rowsOf: (settled) => settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
       keyOf: ({ namespace, naisjob }) => `${namespace} ${naisjob}`,
@@ -97,24 +96,6 @@ export default class Tree extends NaisjobCommand {
     const look = { wide: flags.output === 'wide', noHeaders: flags['no-headers'] };
     return drawTrees(results, { ...this.screen(flags), ...look });
   }
-}
-
-/** @throws the first job's error when none of those that are named could be read. */
-async function readAnyTrees(input: TreeInput, deps: Deps): Promise<Settled> {
-  const settled = await readTrees(input, deps);
-  const [first] = settled;
-  if (first?.status === 'rejected' && settled.every(({ status }) => status === 'rejected')) throw first.reason;
-  return settled;
-}
-
-/** Of all trees, each once. */
-function warningsOf(settled: Settled): string[] {
-  return [...new Set(settled.flatMap((each) => (each.status === 'fulfilled' ? each.value.warnings : [])))];
-}
-
-/** Of several jobs those that could not be read. */
-function failuresOf(settled: Settled): string[] {
-  return settled.flatMap((each) => (each.status === 'rejected' ? [(each.reason as Error).message] : []));
 }
 
 /** kubectl's rule: names or a selection, not both. @throws UsageError */

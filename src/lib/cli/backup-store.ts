@@ -50,8 +50,25 @@ export async function readBackup(path: string): Promise<StoredBackup> {
   ]);
 }
 
+/** @throws UsageError where it is not this job's; also what readBackup throws. */
+export async function readBackupOf({ naisjob, namespace }: BackupChoice, path: string): Promise<StoredBackup> {
+  const backup = await readBackup(path);
+  const { state } = backup;
+  if (naisjob !== undefined && naisjob !== state.name)
+    throw new UsageError(`${path} is about ${state.name}, not about ${naisjob}`);
+  if (namespace !== undefined && namespace !== state.namespace)
+    throw new UsageError(`${path} is about namespace ${state.namespace}, not ${namespace}`);
+  return backup;
+}
+
+/** Absent = any. */
+interface BackupChoice {
+  naisjob?: string | undefined;
+  namespace?: string | undefined;
+}
+
 /** The newest first. A folder that is not there has none; what is not ours in it is passed over. */
-export async function listBackups(folder: string): Promise<BackupSummary[]> {
+export async function listBackups(folder: string, choice: BackupChoice = {}): Promise<BackupSummary[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new FailedError(`cannot read ${folder}: ${error.message}`);
@@ -68,6 +85,10 @@ export async function listBackups(folder: string): Promise<BackupSummary[]> {
       madeAt: each.madeAt,
       progress: progressOf(each),
     }))
+    .filter(
+      ({ naisjob, namespace }) =>
+        naisjob === (choice.naisjob ?? naisjob) && namespace === (choice.namespace ?? namespace),
+    )
     .toSorted((a, b) => compareText(b.madeAt, a.madeAt));
 }
 

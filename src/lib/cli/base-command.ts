@@ -1,4 +1,6 @@
 // The shell around every verb: connection, output, errors. A command file parses, calls one workflow and shows one result.
+//
+// Long because oclif gives what verbs have in common to one base class: all of it is methods of this one.
 
 import process from 'node:process';
 import type { Deps } from '../workflows/deps.ts';

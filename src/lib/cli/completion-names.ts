@@ -7,7 +7,8 @@ import { toJobChoice, toRunChoice } from '../view/completion.ts';
 import { listForCompletion, type CompletedKind } from '../workflows/list-for-completion.ts';
 import { composeQuietCluster, readKubeconfig, type ConnectionFlags } from './compose.ts';
 import { keyOfConnection, openCompletionCache } from './completion-cache.ts';
-import type { GivenFlags, Wanted } from './completion-words.ts';
+import type { GivenFlags } from './completion-offers.ts';
+import type { Wanted } from './completion-words.ts';
 
 type NameOffer = Extract<Wanted['offer'], { kind: 'names' }>;
 

@@ -1,7 +1,7 @@
 // A followed run on the two streams: the log on stdout, byte for byte what the program wrote, everything else on stderr.
 
 import process from 'node:process';
-import type { AttemptOutcome } from '../model/run-outcome.ts';
+import type { AttemptOutcome } from '../model/attempt-outcome.ts';
 import { drawAttemptEnd, drawAttemptStart, drawLostLog, drawPrefix, drawWait } from '../view/run-end.ts';
 import type { RunEvent, TellEvent } from '../workflows/run-event.ts';
 import type { Progress } from '../workflows/deps.ts';

@@ -4,6 +4,8 @@
 // Every method throws: StatusError (the server said no), NoSuchKindError (it does not serve the kind at all),
 // ConnectionError, RequestTimeoutError, AuthError (credentials: plugins run with the first request), UsageError (a name
 // that cannot be one); an aborted signal rejects with the signal's reason. Retries, Retry-After and warnings are handled below this interface.
+//
+// Long because it is the whole of what the gateway promises, and says so of each member.
 
 import type { KubeObject, NewObject, ObjectKey } from '../model/kube-object.ts';
 import type { Discovered, Resource, ServedResource } from '../model/resource.ts';

@@ -8,14 +8,13 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js';
 import { WebSocket } from 'ws';
 import type { Attempted } from '../model/errors.ts';
-import { ContainerNotRunningError } from '../model/errors.ts';
 import type { Credential } from './credential.ts';
 import { withDeadline } from './deadline.ts';
 import type { Pace } from './pace.ts';
 import { untilAborted } from './pace.ts';
 import { readBody } from './read-body.ts';
 import { sendWithRetries } from './retry.ts';
-import { toStatusError } from './status.ts';
+import { toRefusal } from './stream-refusal.ts';
 import type { TransportParts } from './transport.ts';
 
 /** What a stream needs of the gateway. */
@@ -142,23 +141,4 @@ function endOnAbort(socket: StreamSocket, signal: AbortSignal | undefined): void
   const stop = (): void => socket.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   socket.once('close', () => signal?.removeEventListener('abort', stop));
-}
-
-/**
- * Since Kubernetes 1.35 a stream takes two rights, get and create. Without create the server gives no reason.
- * The kubelet's own refusals are bare texts: `container not found ("c")`, `pod not found ("p_ns")` once it is over.
- */
-function toRefusal({ code, contentType, text }: Opened, attempted: Attempted): Error {
-  if (code === 500 && /^(?:container|pod) not found/.test(text)) return new ContainerNotRunningError(text.trim());
-  const json = tryParse(text);
-  const isCreate = code === 403 && (json as { message?: string } | undefined)?.message?.endsWith('is forbidden: ');
-  return toStatusError({ code, contentType, text, json }, { ...attempted, ...(isCreate ? { verb: 'create' } : {}) });
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,16 +1,7 @@
 // The containers of an attempt as a tree shows them.
 
-import {
-  isNativeSidecar,
-  mainContainerName,
-  terminatedReason,
-  waitReason,
-  type ContainerRole,
-  type ContainerStatus,
-  type Health,
-  type Pod,
-  type Reason,
-} from './attempt.ts';
+import { terminatedReason, waitReason, type Health, type Reason } from './attempt-reason.ts';
+import { isNativeSidecar, mainContainerName, type ContainerRole, type ContainerStatus, type Pod } from './attempt.ts';
 
 export interface ContainerRow {
   name: string;

@@ -1,6 +1,6 @@
 // What `list` reports. A contract (docs/contract.md): keys are added, never renamed.
 
-import type { Health } from './attempt.ts';
+import type { Health } from './attempt-reason.ts';
 import type { RunState } from './run.ts';
 
 /** `Gone`: removed by its TTL or the history limit, and only the CronJob still tells of it. */

@@ -1,6 +1,7 @@
 // READY and REASON of a tree's rows: what it means for each kind that it is as it should be.
 
-import { isFinished, readyCondition, reasonOf, type Health, type Pod, type Reason } from './attempt.ts';
+import { reasonOf, type Health, type Reason } from './attempt-reason.ts';
+import { isFinished, readyCondition, type Pod } from './attempt.ts';
 import type { CronJob } from './cron-job.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isSynchronized, isUnseen, operatorError, type Naisjob } from './naisjob.ts';

@@ -1,13 +1,12 @@
-// The plan of a reset in words: steps with their reasons, what is lost, and what is unusual.
+// The plan of a reset in words: steps with their reasons, and what is unusual.
 
 import type { CronJob } from './cron-job.ts';
 import { findShared, nameObject, type Listed } from './dependents.ts';
 import { isScheduled, type Naisjob } from './naisjob.ts';
 import type { PlanStep } from './plan.ts';
 import type { ResetForm } from './reset-guard.ts';
-import { findDataLoss, type ResetManifests } from './reset-manifest.ts';
+import type { ResetManifests } from './reset-manifest.ts';
 import type { Run } from './run.ts';
-import { activeRuns } from './run-guard.ts';
 
 export interface ResetFacts {
   naisjob: Naisjob;
@@ -114,33 +113,9 @@ function describeOwned(owned: readonly Listed[]): string {
   return `${few.join(', ')}${owned.length > few.length ? ` and ${owned.length - few.length} more` : ''}`;
 }
 
-function countRuns(runs: readonly Run[]): string {
+/** `one run`, `3 runs`. */
+export function countRuns(runs: readonly Run[]): string {
   return runs.length === 1 ? 'one run' : `${runs.length} runs`;
-}
-
-/** What nothing brings back. */
-export function listLosses(facts: ResetFacts): string[] {
-  const { naisjob, runs, form, owned } = facts;
-  const active = activeRuns(runs);
-  const losses = [
-    ...(active.length === 0
-      ? []
-      : [`active: ${active.map((each) => each.metadata.name).join(', ')} will be stopped midway`]),
-    ...(runs.length === 0 ? [] : [`the history: ${countRuns(runs)}, with pods and logs`]),
-  ];
-  if (form === 'cronjob-only') return losses;
-  const data = findDataLoss(naisjob).map((each) => `the data of ${each} (cascadingDelete)`);
-  return [...data, ...losses, ...credentials(owned)];
-}
-
-/** Made anew by their own controllers, which takes a while: the first run afterwards may fail. */
-function credentials(owned: readonly Listed[]): string[] {
-  const kinds = ['AzureAdApplication', 'MaskinportenClient', 'AivenApplication', 'SQLUser'];
-  const found = owned.filter(({ resource }) => kinds.includes(resource.kind)).map(({ resource }) => resource.kind);
-  if (found.length === 0) return [];
-  return [
-    `credentials of ${[...new Set(found)].join(', ')}: made anew, and until they are there the first run may fail`,
-  ];
 }
 
 export function warnOfReset(facts: ResetFacts): string[] {

@@ -1,8 +1,8 @@
 // Runs whose objects are gone, from the Events that their CronJob and they themselves have left. A cluster keeps Events
 // for an hour unless it was told otherwise.
 
+import { spanOf } from './attempt-outcome.ts';
 import type { KubeObject } from './kube-object.ts';
-import { spanOf } from './run-outcome.ts';
 import { triggerByName } from './run-trigger.ts';
 import type { RunRow } from './runs-result.ts';
 import { compareText } from './text-order.ts';

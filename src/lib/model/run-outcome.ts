@@ -1,41 +1,10 @@
-// How a run and its attempts ended, and what the process that followed it exits with. These types are a contract
-// (docs/contract.md): keys are added, never renamed.
+// How a run ended, and what the process that followed it exits with. Its type is a contract (docs/contract.md): keys are
+// added, never renamed.
 
-import {
-  isFinished,
-  mainContainerName,
-  mainContainerStatus,
-  reasonOf,
-  restartCount,
-  runningSidecars,
-  type Pod,
-  type Terminated,
-} from './attempt.ts';
+import { describeAttempt, spanOf, type AttemptOutcome } from './attempt-outcome.ts';
+import type { Pod } from './attempt.ts';
 import { failureReason, runState, type Run } from './run.ts';
 import { compareText } from './text-order.ts';
-
-export type AttemptState = 'Waiting' | 'Running' | 'Succeeded' | 'Failed';
-
-export interface AttemptOutcome {
-  /** 1, 2, 3 … in the order in which the pods were created. */
-  number: number;
-  pod: string;
-  uid: string;
-  /** Of an Indexed job. */
-  index?: number;
-  state: AttemptState;
-  /** Of the main container; absent while it has none, and when the pod was ended from outside (evicted, node lost). */
-  exitCode?: number;
-  reason: string;
-  message?: string;
-  /** So often the kubelet started the main container anew. */
-  restarts: number;
-  startedAt?: string;
-  finishedAt?: string;
-  durationSeconds?: number;
-  /** Ordinary containers beside the main one that still ran when it was looked at last. */
-  runningSidecars?: string[];
-}
 
 export interface RunOutcome {
   name: string;
@@ -54,91 +23,7 @@ export interface RunOutcome {
   attempts: AttemptOutcome[];
 }
 
-const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index';
 const FAILED = 1;
-
-export function indexOf(pod: Pod): number | undefined {
-  const index = pod.metadata.annotations?.[INDEX_ANNOTATION];
-  return index === undefined ? undefined : Number(index);
-}
-
-/** How the main container ended last: in this life, or in the one before it is started anew. */
-function lastTerminated(pod: Pod): Terminated | undefined {
-  const status = mainContainerStatus(pod);
-  return (
-    status?.state?.terminated ?? (status?.state?.running === undefined ? status?.lastState?.terminated : undefined)
-  );
-}
-
-/** What the kubelet writes, with a made-up 137, for a container that it has lost or never had. */
-const UNKNOWN = 'ContainerStatusUnknown';
-
-/** The node, the scheduler or a drain ended it: what the container exited with then is not the program's own word. */
-function isEndedFromOutside(pod: Pod): boolean {
-  if (lastTerminated(pod)?.reason === UNKNOWN) return true;
-  const isDisrupted = pod.status?.conditions?.some(
-    ({ type, status }) => type === 'DisruptionTarget' && status === 'True',
-  );
-  return isFinished(pod) ? (pod.status?.reason ?? '') !== '' || isDisrupted === true : false;
-}
-
-/** The main container has started, whether or not it still runs. */
-export function hasStarted(pod: Pod, container = mainContainerName(pod)): boolean {
-  const all = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  const status = all.find(({ name }) => name === container);
-  const { running, terminated } = status?.state ?? {};
-  const wasNever = terminated?.reason === UNKNOWN && !terminated.startedAt;
-  return running !== undefined || (terminated !== undefined && !wasNever) || (status?.restartCount ?? 0) > 0;
-}
-
-/** The container has ended and will not be started again in this pod. */
-export function hasEnded(pod: Pod, container = mainContainerName(pod)): boolean {
-  if (isFinished(pod)) return true;
-  const all = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  const terminated = all.find(({ name }) => name === container)?.state?.terminated;
-  if (terminated === undefined) return false;
-  const isInit = pod.spec.initContainers?.find(({ name }) => name === container);
-  if (isInit?.restartPolicy === 'Always') return false;
-  return pod.spec['restartPolicy'] === 'Never' || terminated.exitCode === 0;
-}
-
-export function describeAttempt(pod: Pod, number: number): AttemptOutcome {
-  const terminated = lastTerminated(pod);
-  const exitCode = isEndedFromOutside(pod) ? undefined : terminated?.exitCode;
-  const startedAt = terminated?.startedAt ?? mainContainerStatus(pod)?.state?.running?.startedAt;
-  const index = indexOf(pod);
-  const sidecars = runningSidecars(pod);
-  const { reason, message } = reasonOf(pod);
-  return {
-    number,
-    pod: pod.metadata.name,
-    uid: pod.metadata.uid,
-    ...(index === undefined ? {} : { index }),
-    state: stateOf(pod),
-    ...(exitCode === undefined ? {} : { exitCode }),
-    reason,
-    ...(message === undefined ? {} : { message }),
-    restarts: restartCount(pod),
-    ...spanOf(startedAt, terminated?.finishedAt),
-    ...(hasEnded(pod) && sidecars.length > 0 ? { runningSidecars: sidecars } : {}),
-  };
-}
-
-function stateOf(pod: Pod): AttemptState {
-  if (pod.status?.phase === 'Failed') return 'Failed';
-  if (pod.status?.phase === 'Succeeded') return 'Succeeded';
-  if (hasEnded(pod)) return lastTerminated(pod)?.exitCode === 0 ? 'Succeeded' : 'Failed';
-  return hasStarted(pod) ? 'Running' : 'Waiting';
-}
-
-export function spanOf(startedAt: string | undefined, finishedAt: string | undefined) {
-  const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')) / 1000;
-  return {
-    ...(startedAt === undefined || startedAt === null ? {} : { startedAt }),
-    ...(finishedAt === undefined || finishedAt === null ? {} : { finishedAt }),
-    ...(Number.isNaN(seconds) || seconds < 0 ? {} : { durationSeconds: seconds }),
-  };
-}
 
 /** `pods` oldest first. `isGone`: the Job's object is no longer there. */
 export function describeRun(run: Run, isGone: boolean, pods: readonly Pod[]): RunOutcome {
@@ -175,7 +60,7 @@ function guessState(run: Run, attempts: readonly AttemptOutcome[]): 'Complete' |
  * none (evicted, never started) or is 0 (a sidecar failed the pod), and where a deadline ended the run: the code is then
  * that of the kill.
  */
-export function exitCodeOfRun(
+function exitCodeOfRun(
   state: RunOutcome['state'],
   reason: string | undefined,
   attempts: readonly AttemptOutcome[],

@@ -1,8 +1,9 @@
 // A row of `runs`: a run and its attempts as they are now.
 
-import { reasonOf, type Pod } from './attempt.ts';
+import { describeAttempt, spanOf, type AttemptOutcome } from './attempt-outcome.ts';
+import { reasonOf } from './attempt-reason.ts';
+import type { Pod } from './attempt.ts';
 import { assessRun } from './readiness.ts';
-import { describeAttempt, spanOf, type AttemptOutcome } from './run-outcome.ts';
 import { triggerOf } from './run-trigger.ts';
 import { isOver, runState, type Run } from './run.ts';
 import type { RunRow } from './runs-result.ts';

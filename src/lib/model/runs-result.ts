@@ -1,7 +1,7 @@
 // What `runs` reports of a job. A contract (docs/contract.md): keys are added, never renamed.
 
-import type { Health } from './attempt.ts';
-import type { AttemptOutcome } from './run-outcome.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
+import type { Health } from './attempt-reason.ts';
 import type { RunTrigger } from './run-trigger.ts';
 import type { RunState } from './run.ts';
 

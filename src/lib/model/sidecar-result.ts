@@ -1,6 +1,6 @@
 // What kill-sidecars reports. A contract (docs/contract.md): keys are added, never renamed.
 
-import type { MainState } from './sidecar.ts';
+import type { MainState } from './stuck-attempt.ts';
 import type { DryRun } from './results.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The orders of `list --sort-by`.
 
-import type { Health } from './attempt.ts';
+import type { Health } from './attempt-reason.ts';
 import type { ListedJob } from './list-result.ts';
 import { compareText } from './text-order.ts';
 

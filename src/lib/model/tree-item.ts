@@ -1,7 +1,8 @@
 // A row of a tree, made from an object as soon as it is read: only what is shown is kept, so that a job with thousands of
 // runs costs little memory. The keys are a contract (docs/contract.md): keys are added, never renamed.
 
-import { exitCode, mainContainerName, restartCount, type Health, type Pod } from './attempt.ts';
+import type { Health } from './attempt-reason.ts';
+import { exitCode, mainContainerName, restartCount, type Pod } from './attempt.ts';
 import { describeContainers, type ContainerRow } from './container-row.ts';
 import { formatTime, nextRunOf, type CronJob } from './cron-job.ts';
 import type { KubeObject, OwnerReference } from './kube-object.ts';

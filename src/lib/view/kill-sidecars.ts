@@ -1,7 +1,7 @@
 // What kill-sidecars shows: one line for each container, what became of it, and what was answered.
 
-import type { StuckCandidate } from '../model/sidecar.ts';
 import { describeMethod } from '../model/sidecar.ts';
+import type { StuckCandidate } from '../model/stuck-attempt.ts';
 import type {
   AttemptReport,
   KillSidecarsResult,

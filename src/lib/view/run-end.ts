@@ -1,7 +1,8 @@
 // A run that is followed, in single lines: what begins, what is waited for, what ended and how. The log itself is the
 // program's own output and is not touched, as kubectl does not touch it.
 
-import type { AttemptOutcome, RunOutcome } from '../model/run-outcome.ts';
+import type { AttemptOutcome } from '../model/attempt-outcome.ts';
+import type { RunOutcome } from '../model/run-outcome.ts';
 import { drawAge } from './age.ts';
 import { neutralise } from './untrusted-text.ts';
 

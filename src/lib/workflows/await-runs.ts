@@ -5,7 +5,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import { JOBS } from '../model/resource.ts';
 import { isOver, runState, type Run } from '../model/run.ts';
 import type { KillSidecarsResult, RunReport } from '../model/sidecar-result.ts';
-import type { StuckCandidate } from '../model/sidecar.ts';
+import type { StuckCandidate } from '../model/stuck-attempt.ts';
 import type { Deps } from './deps.ts';
 import type { KillSidecarsPlan } from './kill-sidecars-plan.ts';
 import { watchInCommon, type ObjectWatch } from './object-watch.ts';

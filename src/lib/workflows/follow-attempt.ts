@@ -1,8 +1,9 @@
 // One attempt of a run that is followed: what it waits for, the logs of its containers, its end.
 
-import { mainContainerName, reasonOf, runningSidecars, type Pod } from '../model/attempt.ts';
+import { describeAttempt, hasEnded, hasStarted, type AttemptOutcome } from '../model/attempt-outcome.ts';
+import { reasonOf } from '../model/attempt-reason.ts';
+import { mainContainerName, runningSidecars, type Pod } from '../model/attempt.ts';
 import { UsageError } from '../model/errors.ts';
-import { describeAttempt, hasEnded, hasStarted, type AttemptOutcome } from '../model/run-outcome.ts';
 import type { Deps } from './deps.ts';
 import { followLog, type LogEnd } from './follow-log.ts';
 import type { LogChoice, LogSource } from './log-source.ts';

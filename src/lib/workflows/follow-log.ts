@@ -5,9 +5,9 @@ import { ConnectionError, RequestTimeoutError, StatusError } from '../model/erro
 import { StampedLines } from '../model/stamped-lines.ts';
 import type { Deps } from './deps.ts';
 import type { LogChoice, LogSource } from './log-source.ts';
-import { openLog, readLastStamp, UnreadableLogError } from './resume-log.ts';
-
-class SilentError extends ConnectionError {}
+import { readLogOnce, SilentError } from './read-log-once.ts';
+import { readLastStamp } from './resume-log.ts';
+import { UnreadableLogError } from './unreadable-log.ts';
 
 /** `complete`: nothing is missing. `absent`: it never wrote one. `lost`: it was removed before it was read to the end; `message` is the node's word for it. */
 export interface LogEnd {
@@ -17,8 +17,6 @@ export interface LogEnd {
 
 const BASE_MS = 250;
 const CAP_MS = 5_000;
-/** A container that has ended and says nothing for so long is on a connection that is dead. */
-const STALL_MS = 30_000;
 /** The node may say for a moment that it cannot read a log. */
 const TRIES_OF_NODE = 2;
 /** Who only wants to see what is there is told soon that it cannot be seen. */
@@ -42,9 +40,9 @@ export async function* followLog(
     const before = lines.position;
     try {
       if (follow && source.restarts() !== restarts)
-        yield* readOne(source, choice, { previous: true }, lines, failures, deps);
+        yield* readLogOnce(source, choice, { previous: true }, lines, failures, deps);
       restarts = source.restarts();
-      yield* readOne(source, choice, follow ? { follow } : {}, lines, failures, deps);
+      yield* readLogOnce(source, choice, follow ? { follow } : {}, lines, failures, deps);
       const isQuiet = wasOver && lines.position === before;
       if (isQuiet) return { end: 'complete' };
       failures = lines.position === before ? failures + 1 : 0;
@@ -99,64 +97,6 @@ async function pause(source: LogSource, failures: number, deps: Deps): Promise<v
     await Promise.race([source.changed(), deps.clock.sleep(most, signal)]);
   } finally {
     over.abort();
-  }
-}
-
-async function* readOne(
-  source: LogSource,
-  choice: LogChoice,
-  mode: { follow?: boolean; previous?: boolean },
-  lines: StampedLines,
-  failures: number,
-  deps: Deps,
-): AsyncGenerator<Uint8Array> {
-  const stall = new AbortController();
-  const signal = AbortSignal.any([deps.signal, stall.signal]);
-  const reading = { chunks: 0, isWaiting: true };
-  const guard = guardStall(source, reading, stall, { ...deps, signal });
-  try {
-    for await (const chunk of openLog(
-      source,
-      choice,
-      mode,
-      { position: lines.position, failures },
-      { ...deps, signal },
-    )) {
-      reading.chunks += 1;
-      const text = lines.push(chunk);
-      reading.isWaiting = false;
-      if (text.length > 0) yield text;
-      reading.isWaiting = true;
-    }
-    const rest = lines.end();
-    if (rest.length > 0) yield rest;
-  } catch (error) {
-    // The last container's log may be gone already; the present one's matters.
-    if (mode.previous === true && error instanceof StatusError && error.code === 400) return;
-    throw error;
-  } finally {
-    stall.abort(new SilentError('the log fell silent'));
-    await guard;
-  }
-}
-
-/** A connection that died without a word is not noticed by reading from it. A reader that takes its time is not a dead connection. */
-async function guardStall(
-  source: LogSource,
-  reading: { chunks: number; isWaiting: boolean },
-  stall: AbortController,
-  { clock, signal }: Deps,
-): Promise<void> {
-  try {
-    for (let seen = -1; ;) {
-      await clock.sleep(STALL_MS, signal);
-      const isEnding = source.isOver() || source.isRunOver();
-      if (seen === reading.chunks && reading.isWaiting && isEnding) break;
-      seen = isEnding ? reading.chunks : -1;
-    }
-    stall.abort(new SilentError('the log fell silent'));
-  } catch {
-    // Aborted: the reading is over.
   }
 }
 

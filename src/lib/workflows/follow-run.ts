@@ -1,8 +1,9 @@
 // Follows a run from before its first pod exists to its end: what each attempt waits for, its log if it is wanted, how it
 // ended, and how the run did. `logs -f`, `wait`, and --wait and --follow of the verbs that start a run are all this.
 
+import { describeAttempt } from '../model/attempt-outcome.ts';
 import { InterruptedError, StillRunningError } from '../model/errors.ts';
-import { describeAttempt, describeRun, type RunOutcome } from '../model/run-outcome.ts';
+import { describeRun, type RunOutcome } from '../model/run-outcome.ts';
 import { runState, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 import { followAttempt } from './follow-attempt.ts';

@@ -4,7 +4,7 @@
 import type { StatusError } from '../model/errors.ts';
 import type { KillSidecarsResult } from '../model/sidecar-result.ts';
 import { isAtLeast } from '../model/server-version.ts';
-import type { StuckCandidate } from '../model/sidecar.ts';
+import type { StuckCandidate } from '../model/stuck-attempt.ts';
 import type { Deps } from './deps.ts';
 import type { KillSidecarsPlan } from './kill-sidecars-plan.ts';
 import { mapBounded } from './object-watch.ts';

@@ -4,12 +4,13 @@ import type { Pod } from '../model/attempt.ts';
 import { InterruptedError } from '../model/errors.ts';
 import { PODS } from '../model/resource.ts';
 import type { AttemptReport, SidecarOutcome } from '../model/sidecar-result.ts';
-import { inspectAttempt, isStuck, runNameOf, type StuckCandidate } from '../model/sidecar.ts';
+import { inspectAttempt, isStuck, runNameOf, type StuckCandidate } from '../model/stuck-attempt.ts';
 import type { Deps } from './deps.ts';
 import { ALL_JOBS } from './find-attempts.ts';
 import type { KillSidecarsInput } from './kill-sidecars-plan.ts';
-import { PARALLEL, stopAttempt } from './kill-sidecars.ts';
+import { PARALLEL } from './kill-sidecars.ts';
 import { watchInCommon } from './object-watch.ts';
+import { stopAttempt } from './stop-attempt.ts';
 
 export interface WatchSidecarsDeps extends Deps {
   /** Shows one attempt that was worked on. */

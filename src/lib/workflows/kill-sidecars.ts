@@ -1,19 +1,18 @@
 // kill-sidecars: plans, asks, stops the sidecars of finished runs with bounded parallelism, and sees each one end.
 
 import type { Pod } from '../model/attempt.ts';
-import { InterruptedError, isForbidden, type NaisjobError, type StatusError } from '../model/errors.ts';
+import { InterruptedError, isForbidden, type StatusError } from '../model/errors.ts';
 import { PODS } from '../model/resource.ts';
-import type { Sidecar, StuckCandidate } from '../model/sidecar.ts';
-import { sortByEnd, type AttemptReport, type KillSidecarsResult, type SidecarReport } from '../model/sidecar-result.ts';
+import { sortByEnd, type AttemptReport, type KillSidecarsResult } from '../model/sidecar-result.ts';
+import type { StuckCandidate } from '../model/stuck-attempt.ts';
 import { awaitRuns } from './await-runs.ts';
 import type { Deps } from './deps.ts';
 import { ALL_JOBS } from './find-attempts.ts';
 import { rehearseStops } from './kill-sidecars-rehearse.ts';
 import { countToStop, describeFailures, planKillSidecars } from './kill-sidecars-plan.ts';
 import type { KillSidecarsInput, KillSidecarsPlan } from './kill-sidecars-plan.ts';
-import { mapBounded, watchInCommon, type ObjectWatch } from './object-watch.ts';
-import { recordKilling } from './record-killing.ts';
-import { describeSidecar, stopSidecar, type StopOutcome } from './stop-sidecar.ts';
+import { mapBounded, watchInCommon } from './object-watch.ts';
+import { reportAttempt, stopAttempt } from './stop-attempt.ts';
 
 export interface KillSidecarsDeps extends Deps {
   /** Shows the plan and asks. */
@@ -31,9 +30,6 @@ export interface KillSidecarsOutcome {
 /** Attempts worked on at a time: each takes a stream of its own through the API server and the kubelet. */
 export const PARALLEL = 16;
 
-/** Through these the others reach the network, maybe to send the last of what they hold: they are stopped last. */
-const LAST = new Set(['linkerd-proxy', 'istio-proxy']);
-
 /**
  * @throws InterruptedError that says what was done and what was not; what the plan throws. What goes wrong with one target or
  * container is in the result.
@@ -45,7 +41,7 @@ export async function killSidecars(input: KillSidecarsInput, deps: KillSidecarsD
   const failures = [...told];
   const hasWork = countToStop(plan.attempts) > 0;
   if (input.dryRun !== 'none') {
-    result.pods = plan.attempts.map((each) => describeAttempt(each, each.sidecars.map(lookAt)));
+    result.pods = plan.attempts.map(reportAttempt);
     const refused = input.dryRun === 'server' ? await rehearseStops(plan, result, deps) : [];
     return { result, told: [...told, ...findMissingRights(refused)], failures: [...failures, ...refused] };
   }
@@ -118,71 +114,6 @@ async function applyPlan(plan: KillSidecarsPlan, result: KillSidecarsResult, dep
   }
 }
 
-export interface StoppedAttempt {
-  report: AttemptReport;
-  failures: NaisjobError[];
-  warnings: string[];
-}
-
-/** Never rejects. */
-export async function stopAttempt(
-  attempt: StuckCandidate,
-  watch: ObjectWatch,
-  { timeoutMs, event }: Pick<KillSidecarsInput, 'timeoutMs' | 'event'>,
-  deps: Deps,
-): Promise<StoppedAttempt> {
-  const { pod, sidecars } = attempt;
-  const outcomes = new Map<Sidecar, StopOutcome>();
-  const warnings: string[] = [];
-  const stop = async (sidecar: Sidecar): Promise<void> => {
-    const outcome =
-      sidecar.state === 'running'
-        ? await stopSidecar(pod, sidecar, watch, timeoutMs, deps)
-        : { report: lookAt(sidecar) };
-    outcomes.set(sidecar, outcome);
-    if (event) warnings.push(...(await record(pod, outcome.report, deps)));
-  };
-  const isLast = ({ container }: Sidecar) => LAST.has(container);
-  await Promise.all(sidecars.filter((each) => !isLast(each)).map(stop));
-  await Promise.all(sidecars.filter(isLast).map(stop));
-  const inOrder = sidecars.flatMap((each) => outcomes.get(each) ?? []);
-  return {
-    report: describeAttempt(
-      attempt,
-      inOrder.map(({ report }) => report),
-    ),
-    failures: inOrder.flatMap(({ failure }) => failure ?? []),
-    warnings,
-  };
-}
-
-/** Only what was tried is recorded, and only where there still is a pod to look at. */
-const RECORDED = new Set(['stopped', 'restarted', 'running', 'failed']);
-
-async function record(pod: Pod, report: SidecarReport, deps: Deps): Promise<string[]> {
-  if (!RECORDED.has(report.outcome)) return [];
-  const error = await recordKilling(pod, report, deps);
-  return error === undefined ? [] : [`no Event could be written: ${(error as Error).message}`];
-}
-
-/** A sidecar that nothing is done about now. */
-function lookAt(sidecar: Sidecar): SidecarReport {
-  const base = describeSidecar(sidecar);
-  if (sidecar.state === 'native') return { ...base, outcome: 'native', message: 'handled by Kubernetes' };
-  if (sidecar.state === 'waiting') return { ...base, outcome: 'waiting', message: 'it does not run now' };
-  if (sidecar.methods.length > 0) return base;
-  return {
-    ...base,
-    outcome: 'unknown',
-    message: 'nobody knows how it is told to stop; --signal TERM has a signal sent to it',
-  };
-}
-
-function describeAttempt({ pod, run, main }: StuckCandidate, containers: SidecarReport[]): AttemptReport {
-  const { namespace = '', name } = pod.metadata;
-  return { namespace, pod: name, ...(run === undefined ? {} : { run }), main, containers };
-}
-
 /** One pod, one namespace, or all that have pods in the plan: as little as one watch can ask for. */
 function selectAttempts(attempts: readonly StuckCandidate[]) {
   const pods = attempts.map(({ pod }) => pod);
@@ -196,7 +127,7 @@ function selectAttempts(attempts: readonly StuckCandidate[]) {
 }
 
 /** @throws InterruptedError */
-export function throwIfInterrupted(pods: readonly AttemptReport[], deps: Deps): void {
+function throwIfInterrupted(pods: readonly AttemptReport[], deps: Deps): void {
   if (!deps.signal.aborted) return;
   const { done, open } = sortByEnd(pods);
   throw new InterruptedError(

@@ -1,5 +1,7 @@
 // A cluster that is read once and then knows: every list becomes a watch, so that a workflow that reads and draws can be
 // run again and again, after each change, without asking the server anything.
+//
+// Long because it is one memory: what reads, what remembers and what forgets work on the same lists and answers.
 
 import type { Cluster, ListOptions, Selection } from '../cluster/cluster.ts';
 import { StatusError } from '../model/errors.ts';

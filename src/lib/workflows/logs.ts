@@ -1,7 +1,8 @@
 // logs without following: what the attempts of a run have written so far, in order.
 
-import { mainContainerName, reasonOf } from '../model/attempt.ts';
-import { describeAttempt, hasStarted } from '../model/run-outcome.ts';
+import { describeAttempt, hasStarted } from '../model/attempt-outcome.ts';
+import { reasonOf } from '../model/attempt-reason.ts';
+import { mainContainerName } from '../model/attempt.ts';
 import type { Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 import { chooseContainers, tellBatches } from './follow-attempt.ts';

@@ -1,14 +1,13 @@
 // A reset is done when the new job is seen to be whole and to stay so, not when a create returned 201.
 
 import type { ResetState } from '../model/backup.ts';
-import { nameObject } from '../model/dependents.ts';
-import { FailedError, StatusError, StillRunningError } from '../model/errors.ts';
+import { StatusError, StillRunningError } from '../model/errors.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { isScheduled, isSynchronized, operatorError, type Naisjob } from '../model/naisjob.ts';
-import { CRONJOBS, NAISJOBS, SERVICE_ACCOUNTS, type Resource } from '../model/resource.ts';
-import { isOwnedBy } from '../model/run.ts';
+import { isScheduled, isSynchronized, type Naisjob } from '../model/naisjob.ts';
+import { CRONJOBS, SERVICE_ACCOUNTS, type Resource } from '../model/resource.ts';
 import { getIfThere } from './read-job.ts';
 import type { ResetDeps } from './reset-deps.ts';
+import { describeMissing, isWhole, lookAtNewJob, type NewJob } from './reset-look.ts';
 import { lookPatiently } from './reset-passing.ts';
 import { isStatusSubresource, nudgeOperator } from './resync.ts';
 
@@ -17,12 +16,6 @@ const INTERVAL_MS = 500;
 const COLLECTOR_ROUND_MS = 5_000;
 /** Looks, with the job synchronized, at which something is missing before the operator is asked again. */
 const LOOKS_BEFORE_NUDGE = 4;
-
-interface Seen {
-  naisjob: Naisjob;
-  /** What the new job has, by type. */
-  parts: { resource: Resource; object: KubeObject | undefined }[];
-}
 
 /**
  * Waits until the job is synchronized with a CronJob and ServiceAccount of its own, and looks again one collector round
@@ -56,11 +49,11 @@ async function awaitWhole(
   needed: readonly Resource[],
   timeoutMs: number,
   deps: ResetDeps,
-): Promise<Seen> {
+): Promise<NewJob> {
   const until = deps.clock.now() + timeoutMs;
   let isAsked = false;
   for (let incomplete = 0; ;) {
-    const seen = await lookPatiently(() => look(created, needed, deps), until, deps);
+    const seen = await lookPatiently(() => lookAtNewJob(created, needed, deps), until, deps);
     if (seen !== undefined) {
       if (isWhole(seen)) return seen;
       if (isSynchronized(seen.naisjob)) incomplete += 1;
@@ -73,42 +66,12 @@ async function awaitWhole(
   }
 }
 
-async function look(created: KubeObject, needed: readonly Resource[], deps: ResetDeps): Promise<Seen> {
-  const { name, namespace = deps.cluster.namespace, uid } = created.metadata;
-  const [naisjob, ...parts] = await Promise.all(
-    [NAISJOBS, ...needed].map((each) => getIfThere(deps.cluster, each, namespace, name, deps.signal)),
-  );
-  if (naisjob === undefined || naisjob.metadata.uid !== uid || naisjob.metadata.deletionTimestamp !== undefined) {
-    throw new FailedError(`naisjob.nais.io/${name} was deleted again by someone else right after it was created`);
-  }
-  const failure = operatorError(naisjob as Naisjob);
-  // `Retrying` is not the end; and what was said before this began is not the answer.
-  const isAnswer = failure !== undefined && failure.state !== 'Retrying' && !isUnchanged(naisjob as Naisjob, created);
-  if (isAnswer) throw failed(name, failure);
-  const own = parts.map((part) => (part !== undefined && isAlive(part, uid) ? part : undefined));
-  return { naisjob: naisjob as Naisjob, parts: needed.map((resource, index) => ({ resource, object: own[index] })) };
-}
-
-/** The status apart from the hash that this tool itself clears. */
-function isUnchanged(now: Naisjob, before: KubeObject): boolean {
-  const told = (status: unknown) => JSON.stringify({ ...(status as object), synchronizationHash: undefined });
-  return told(now.status) === told(before['status']);
-}
-
-function isAlive(part: KubeObject, uid: string): boolean {
-  return part.metadata.deletionTimestamp === undefined && isOwnedBy(part, uid);
-}
-
-function uidsOf({ parts }: Seen): (string | undefined)[] {
+function uidsOf({ parts }: NewJob): (string | undefined)[] {
   return parts.map(({ object }) => object?.metadata.uid);
 }
 
-function isWhole({ naisjob, parts }: Seen): boolean {
-  return isSynchronized(naisjob) && parts.every(({ object }) => object !== undefined);
-}
-
 /** Its hash says that all is done, so it looks again only when that is cleared. False: not yet. */
-async function askAgain({ naisjob, parts }: Seen, deps: ResetDeps): Promise<boolean> {
+async function askAgain({ naisjob, parts }: NewJob, deps: ResetDeps): Promise<boolean> {
   const missing = parts.filter(({ object }) => object === undefined);
   // An object of the dead job is still in its place: the operator would adopt it once more.
   for (const { resource } of missing) {
@@ -125,24 +88,6 @@ async function askAgain({ naisjob, parts }: Seen, deps: ResetDeps): Promise<bool
     if (error instanceof StatusError && error.code !== 403) return false;
     throw error;
   }
-}
-
-function describeMissing({ naisjob, parts }: Seen): string {
-  const { name } = naisjob.metadata;
-  const missing = parts.filter(({ object }) => object === undefined).map(({ resource }) => nameObject(resource, name));
-  if (!isSynchronized(naisjob)) {
-    const failure = operatorError(naisjob);
-    const why = failure === undefined ? '' : ` (${failure.state}: ${failure.message})`;
-    return `naisjob.nais.io/${name} is not synchronized yet${why}`;
-  }
-  return `${missing.join(', ')} of the new job is missing`;
-}
-
-function failed(name: string, { state, message }: { state: string; message: string }): FailedError {
-  return new FailedError(
-    `naisjob.nais.io/${name} is back, but the operator could not synchronize it: ${state}: ${message}`,
-    ['The job is there again as it was to be; mend what the operator says and deploy it.'],
-  );
 }
 
 function notWhole({ metadata }: Naisjob, missing: string, timeoutMs: number): StillRunningError {

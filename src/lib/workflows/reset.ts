@@ -2,19 +2,16 @@
 // the deletion and the creation the only copy of the job is in our hands: so it is saved first, and every step can be
 // gone on with by another process (reset-resume.ts). docs/decisions has the order with its reasons.
 
-import type { ResetState, StoredBackup } from '../model/backup.ts';
-import { NaisjobError, StatusError } from '../model/errors.ts';
-import type { ResetForm } from '../model/reset-guard.ts';
+import type { StoredBackup } from '../model/backup.ts';
 import type { ResetOutcome, ResetResult } from '../model/reset-result.ts';
-import { OutdatedPlanError } from './reset-outdated.ts';
-import { removeBoth, removeCronJob } from './reset-remove.ts';
+import { agree, tellMidway, toResetState, type Agreement } from './reset-agree.ts';
 import { checkReset } from './reset-check.ts';
 import type { ResetDeps } from './reset-deps.ts';
-import { goOn, resetGently } from './reset-gentle.ts';
-import { createJournal, type Journal } from './reset-journal.ts';
-import { isSamePlan, planReset, type ResetInput, type ResetPlan } from './reset-plan.ts';
+import { resetGently } from './reset-gentle.ts';
+import { OutdatedPlanError } from './reset-outdated.ts';
+import { planReset, type ResetInput, type ResetPlan } from './reset-plan.ts';
 import { putBack } from './reset-put-back.ts';
-import { listWaysOn } from './reset-way-back.ts';
+import { removeBoth, removeCronJob } from './reset-remove.ts';
 
 /** A job that someone changes all the time is not to be reset meanwhile. */
 const PLAN_TRIES = 5;
@@ -35,7 +32,7 @@ export async function resetJob(input: ResetInput, deps: ResetDeps): Promise<Rese
     } catch (error) {
       if (!(error instanceof OutdatedPlanError) || tries >= PLAN_TRIES) throw error;
       // The CronJob may be gone already, and with it the only sign of the runs that it owned.
-      resumed = stateOf(planned, deps);
+      resumed = toResetState(planned, deps);
       deps.tell(`${error.message}; planning again`);
     }
   }
@@ -48,56 +45,6 @@ async function planAgain(input: ResetInput, before: Agreement | undefined, deps:
   } catch (error) {
     throw before === undefined ? error : tellMidway(error, before, deps);
   }
-}
-
-function tellMidway(error: unknown, { planned: { input }, journal }: Agreement, deps: ResetDeps): unknown {
-  if (!(error instanceof NaisjobError)) return error;
-  const isGone = error instanceof StatusError && error.code === 404 && journal !== undefined;
-  if (isGone) error.hints.push(`Someone else has deleted it meanwhile. As it was it is saved in ${journal.path}`);
-  else error.hints.push('The CronJob may be deleted already.', ...waysOn(input, journal, deps));
-  return error;
-}
-
-function waysOn(input: ResetInput, journal: Journal | undefined, deps: ResetDeps): string[] {
-  return journal === undefined ? [goOn(input)] : listWaysOn(input, journal.path, deps);
-}
-
-interface Agreement {
-  planned: ResetPlan;
-  form: ResetForm | 'no';
-  journal: Journal | undefined;
-}
-
-/** The person agrees to a plan, not to a moment: the same plan made again is not asked about again. */
-async function agree(planned: ResetPlan, before: Agreement | undefined, deps: ResetDeps): Promise<Agreement> {
-  const { input } = planned;
-  await checkReset(planned, input.form, deps).catch((error: unknown) => {
-    throw before === undefined ? error : tellMidway(error, before, deps);
-  });
-  if (input.dryRun === 'server') return { planned, form: input.form, journal: undefined };
-  if (before !== undefined && isSamePlan(before.planned, planned)) return { ...before, planned };
-  const journal = input.form === 'full' ? await save(planned, deps) : undefined;
-  return { planned, journal, form: await deps.decide(planned, journal?.path) };
-}
-
-/** Before the question, because the answer may take a day; a changed job is saved again. */
-async function save(planned: ResetPlan, deps: ResetDeps): Promise<Journal> {
-  const path = await deps.backups.write({ saved: planned.live, state: stateOf(planned, deps) });
-  deps.tell(`saved in ${path}`);
-  return createJournal(path, deps);
-}
-
-function stateOf({ input, naisjob, cronJob, dependents, differs, wanted }: ResetPlan, deps: ResetDeps): ResetState {
-  const cronJobUid = cronJob?.metadata.uid ?? input.resumed?.cronJobUid;
-  return {
-    server: deps.cluster.server,
-    namespace: input.namespace,
-    name: input.name,
-    previousUid: naisjob.metadata.uid,
-    ...(cronJobUid === undefined ? {} : { cronJobUid }),
-    dependents,
-    ...(differs ? { wanted } : {}),
-  };
 }
 
 async function carryOut({ planned, form, journal }: Agreement, deps: ResetDeps): Promise<ResetResult> {
@@ -113,7 +60,7 @@ async function carryOut({ planned, form, journal }: Agreement, deps: ResetDeps):
     path: journal.path,
     madeAt: new Date(deps.clock.now()).toISOString(),
     saved: planned.live,
-    state: stateOf(planned, deps),
+    state: toResetState(planned, deps),
     journal: [],
   };
   const uid = await putBack(stored, journal, planned.input.timeoutMs, deps);

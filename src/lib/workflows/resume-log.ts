@@ -1,9 +1,11 @@
 // Opens a log where the last reading of it ended.
 
 import { ConnectionError } from '../model/errors.ts';
-import { readStamps, skipLines, type LogPosition } from '../model/stamped-lines.ts';
+import { coversFirstStamp, readFirstStamp, readStamps, skipLines } from '../model/line-stamps.ts';
+import type { LogPosition } from '../model/stamped-lines.ts';
 import type { Deps } from './deps.ts';
 import type { LogChoice, LogSource } from './log-source.ts';
+import { checkIsLog, UnreadableLogError } from './unreadable-log.ts';
 
 interface Mode {
   follow?: boolean;
@@ -12,8 +14,6 @@ interface Mode {
 
 /** How much earlier than its predecessor a line's time may be, ms: stdout and stderr are stamped apart. */
 const DISORDER_MS = 2_000;
-const NEWLINE = 0x0a;
-const STAMP_BYTES = 40;
 /** So many readings in vain before it is believed that the place is not there. */
 const PATIENCE = 6;
 
@@ -38,33 +38,6 @@ export async function* openLog(
   const place = await findPlace(source, mode, position, sinceTime, failures < PATIENCE, deps);
   const chunks = deps.cluster.logs(source.key, { ...common, sinceTime });
   yield* skipLines(checkStart(chunks, place, position), place.lines, place.bytes);
-}
-
-/**
- * A node that has no log (its container or file was removed) answers 200 and says so in the place of the log; only the
- * missing timestamp tells it from what a program wrote.
- */
-export class UnreadableLogError extends ConnectionError {}
-
-const MESSAGE_MAX = 1_000;
-
-/** Throws UnreadableLogError when the first line has no timestamp. */
-async function* checkIsLog(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let isLog: boolean | undefined;
-  let head = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    if (isLog === true) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    if (isLog === undefined && head.length < STAMP_BYTES && !head.includes(NEWLINE)) continue;
-    isLog = (await firstStamp(head)) !== undefined;
-    if (isLog) yield head;
-  }
-  if (isLog === true || head.length === 0) return;
-  if ((await firstStamp(head)) !== undefined) return yield head;
-  throw new UnreadableLogError(head.toString('utf8', 0, MESSAGE_MAX).trim());
 }
 
 interface Place {
@@ -129,8 +102,8 @@ async function* checkStart(
     }
     head.push(chunk);
     const bytes = Buffer.concat(head);
-    if (bytes.length < STAMP_BYTES && !bytes.includes(NEWLINE)) continue;
-    checkFirst(await firstStamp(bytes), first, position);
+    if (!coversFirstStamp(bytes)) continue;
+    checkFirst(await readFirstStamp(bytes), first, position);
     isChecked = true;
     head = [];
     yield bytes;
@@ -141,15 +114,6 @@ async function* checkStart(
 function checkFirst(stamp: string | undefined, expected: string | undefined, position: LogPosition): void {
   const isAsExpected = expected === undefined ? stamp === undefined || stamp > position.stamp : stamp === expected;
   if (!isAsExpected) throw new ConnectionError('the log was rotated at this moment');
-}
-
-async function firstStamp(bytes: Uint8Array): Promise<string | undefined> {
-  for await (const stamp of readStamps(only(bytes))) return stamp;
-  return undefined;
-}
-
-async function* only<T>(item: T): AsyncGenerator<T> {
-  yield item;
 }
 
 /** The time of the last line that the node has; undefined for an empty log. */

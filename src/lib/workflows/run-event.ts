@@ -1,7 +1,7 @@
 // What happens to a run while it is followed.
 
-import type { Reason } from '../model/attempt.ts';
-import type { AttemptOutcome } from '../model/run-outcome.ts';
+import type { AttemptOutcome } from '../model/attempt-outcome.ts';
+import type { Reason } from '../model/attempt-reason.ts';
 
 /** In the order in which things happen. `attempt` is how it stands at that moment. */
 export type RunEvent =

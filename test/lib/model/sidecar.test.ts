@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chooseMethods, describeMethod, endOf, inspectAttempt, isStuck } from '../../../src/lib/model/sidecar.ts';
+import { chooseMethods, describeMethod, endOf } from '../../../src/lib/model/sidecar.ts';
 import { parseTarget } from '../../../src/lib/model/sidecar-target.ts';
+import { inspectAttempt } from '../../../src/lib/model/stuck-attempt.ts';
 import { aPod } from '../../support/builders.ts';
 
 const ended = (exitCode = 0) => ({ state: { terminated: { exitCode } } });
@@ -35,47 +36,6 @@ test('a signal is the last resort, and KILL goes to all but the shielded PID 1',
   expect(waysOf('my-own', {}, 'TERM')).toEqual(['exec kill -s TERM 1']);
   expect(waysOf('my-own', {}, 'KILL')).toEqual(['exec kill -s KILL -1']);
   expect(waysOf('linkerd-proxy', {}, 'INT')).toEqual(['POST 127.0.0.1:4191/shutdown', 'exec kill -s INT 1']);
-});
-
-describe('which attempts are stuck', () => {
-  test('one whose main container has ended, however, beside an ordinary sidecar', () => {
-    expect(isStuck(inspectAttempt(aStuckPod().withSidecar('vks-sidecar').build()))).toBe(true);
-    expect(isStuck(inspectAttempt(aPod().main(ended(3)).withSidecar('vks-sidecar').build()))).toBe(true);
-  });
-
-  test.each([
-    ['the main container runs', aPod().withSidecar('vks-sidecar')],
-    ['the pod is over', aPod().completed().withSidecar('vks-sidecar')],
-    ['only a native sidecar runs', aStuckPod().withNativeSidecar('texas')],
-    ['the sidecar has ended', aStuckPod().withSidecar('vks-sidecar', ended())],
-    [
-      'the sidecar waits',
-      aStuckPod().withSidecar('vks-sidecar', { state: { waiting: { reason: 'CrashLoopBackOff' } } }),
-    ],
-    ['the pod is being deleted', aStuckPod().withSidecar('vks-sidecar').deleting('x')],
-    [
-      'the main container is started again',
-      aPod()
-        .main(ended(1))
-        .withSidecar('vks-sidecar')
-        .change(({ spec }) => void (spec['restartPolicy'] = 'OnFailure')),
-    ],
-  ])('not when %s', (_why, pod) => {
-    expect(isStuck(inspectAttempt(pod.build()))).toBe(false);
-  });
-
-  test('native sidecars are listed with nothing to do', () => {
-    const { sidecars } = inspectAttempt(aStuckPod().withNativeSidecar('texas').withSidecar('vks-sidecar').build());
-    expect(sidecars.map(({ container, state, methods }) => [container, state, methods.length])).toEqual([
-      ['vks-sidecar', 'running', 1],
-      ['texas', 'native', 0],
-    ]);
-  });
-
-  test('-c leaves the others out', () => {
-    const pod = aStuckPod().withSidecar('a').withSidecar('b').build();
-    expect(inspectAttempt(pod, { containers: ['b'] }).sidecars.map(({ container }) => container)).toEqual(['b']);
-  });
 });
 
 describe('how a sidecar has ended', () => {

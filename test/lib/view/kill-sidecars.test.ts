@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KillSidecarsResult, SidecarReport } from '../../../src/lib/model/sidecar-result.ts';
-import { inspectAttempt } from '../../../src/lib/model/sidecar.ts';
+import { inspectAttempt } from '../../../src/lib/model/stuck-attempt.ts';
 import { drawHistory, drawKillSidecars, drawSidecarPlan } from '../../../src/lib/view/kill-sidecars.ts';
 import { aPod, NOW, timeAgo } from '../../support/builders.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AttemptOutcome } from '../../../src/lib/model/run-outcome.ts';
+import type { AttemptOutcome } from '../../../src/lib/model/attempt-outcome.ts';
 import type { RunRow, RunsResult } from '../../../src/lib/model/runs-result.ts';
 import { drawRunNames, drawRuns, type RunsLook } from '../../../src/lib/view/runs.ts';
 import { NOW, timeAgo } from '../../support/builders.ts';

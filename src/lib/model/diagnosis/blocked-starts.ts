@@ -1,10 +1,10 @@
 // Starts that did not come although the schedule is sound: another run in the way, or several at the same time.
 
+import { hasStarted } from '../attempt-outcome.ts';
 import { activeRuns } from '../run-guard.ts';
 import type { CronJob } from '../cron-job.ts';
 import type { Finding } from '../finding.ts';
 import { isScheduled } from '../naisjob.ts';
-import { hasStarted } from '../run-outcome.ts';
 import { isOver, type Run } from '../run.ts';
 import { dueStart, nextStart } from './due-start.ts';
 import { commandFor, commandToStop, latestEvent, seenAsEvent, seenIn, timeOf, type Evidence } from './evidence.ts';

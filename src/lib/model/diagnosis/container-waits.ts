@@ -2,7 +2,7 @@
 
 import { isNativeSidecar, mainContainerName, type ContainerStatus, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
-import { runNameOf } from '../sidecar.ts';
+import { runNameOf } from '../stuck-attempt.ts';
 import { compareText } from '../text-order.ts';
 import { findDrifts } from './drift.ts';
 import {

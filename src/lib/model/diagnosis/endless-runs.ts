@@ -5,7 +5,7 @@ import { exitCode, mainContainerStatus } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { activeRuns } from '../run-guard.ts';
 import { runState, type Run } from '../run.ts';
-import { inspectAttempt, isStuck } from '../sidecar.ts';
+import { inspectAttempt, isStuck } from '../stuck-attempt.ts';
 import { commandFor, commandToStop, seenIn, sinceTime, type Evidence } from './evidence.ts';
 import { logOfRun, podsOfRun } from './runs-of-interest.ts';
 

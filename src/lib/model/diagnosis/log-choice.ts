@@ -3,7 +3,7 @@
 import { isFinished, mainContainerName, mainContainerStatus, type ContainerStatus, type Pod } from '../attempt.ts';
 import { failureReason, type Run } from '../run.ts';
 import { findBlocking } from './blocked-starts.ts';
-import { failureOf } from './ends.ts';
+import { failureOf } from './container-end.ts';
 import type { Evidence } from './evidence.ts';
 import { podsOfRun, runsOfInterest } from './runs-of-interest.ts';
 import { takesLong } from './endless-runs.ts';

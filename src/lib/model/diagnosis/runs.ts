@@ -4,7 +4,7 @@ import { restartCount, type Pod } from '../attempt.ts';
 import { doubt, type Finding } from '../finding.ts';
 import { synchronizedAt } from '../naisjob.ts';
 import { failureReason, runState, type Run } from '../run.ts';
-import { inspectAttempt, isStuck } from '../sidecar.ts';
+import { inspectAttempt, isStuck } from '../stuck-attempt.ts';
 import { mergeEarlier, retellFailed, retellUnderWay } from './earlier-manifest.ts';
 import { explainEnd, explainSilentKill } from './ends.ts';
 import { examineFailed } from './failed-run.ts';

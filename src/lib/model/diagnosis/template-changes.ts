@@ -8,6 +8,7 @@ import { isManual } from '../manual-run.ts';
 import { CORRELATION_ANNOTATION, synchronizedAt } from '../naisjob.ts';
 import type { Container, EnvVar, PodTemplate, Run } from '../run.ts';
 import type { Evidence } from './evidence.ts';
+import { listSources } from './template-sources.ts';
 
 interface TemplateChange {
   /** `image busybox:1, now busybox:2`. */
@@ -63,37 +64,12 @@ function wordsOf(words: readonly string[] | undefined): string | undefined {
 }
 
 function compareSources(was: PodTemplate, now: PodTemplate): TemplateChange[] {
-  const [before, after] = [sourcesOf(was), sourcesOf(now)];
+  const [before, after] = [listSources(was), listSources(now)];
   const gone = before.filter((each) => !after.includes(each));
   const come = after.filter((each) => !before.includes(each));
   if (gone.length === 0 && come.length === 0) return [];
   if (gone.length === 0) return [{ text: `without ${come.join(' and ')}`, isOverridable: false }];
   return [{ text: `${gone.join(' and ')}, now ${come.join(' and ') || 'without'}`, isOverridable: false }];
-}
-
-interface Reference {
-  name?: string;
-  secretName?: string;
-}
-
-type Source = Record<string, Reference | undefined>;
-
-/** `Secret db`, `ConfigMap settings`: whatever the main container takes variables from, and what is mounted. */
-function sourcesOf(template: PodTemplate): string[] {
-  const main = mainOf(template);
-  const volumes = (template.spec['volumes'] ?? []) as Source[];
-  const sources = [
-    ...((main?.['envFrom'] ?? []) as Source[]),
-    ...(main?.env ?? []).map(({ valueFrom }) => (valueFrom ?? {}) as Source),
-    ...volumes,
-  ];
-  return [...new Set(sources.flatMap(nameSource))].toSorted();
-}
-
-function nameSource({ secretRef, secretKeyRef, secret, configMapRef, configMapKeyRef, configMap }: Source): string[] {
-  const secretName = secretRef?.name ?? secretKeyRef?.name ?? secret?.secretName;
-  const mapName = configMapRef?.name ?? configMapKeyRef?.name ?? configMap?.name;
-  return [...(secretName ? [`Secret ${secretName}`] : []), ...(mapName ? [`ConfigMap ${mapName}`] : [])];
 }
 
 /** It says the image once more. */

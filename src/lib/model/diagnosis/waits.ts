@@ -1,12 +1,12 @@
 // Attempts that do not start: what they wait for, in the kubelet's and the scheduler's words.
 
+import { hasEnded, hasStarted } from '../attempt-outcome.ts';
 import { isFinished, isNativeSidecar, type Pod } from '../attempt.ts';
 import type { Finding } from '../finding.ts';
 import { isOwnedBy } from '../run.ts';
-import { hasEnded, hasStarted } from '../run-outcome.ts';
+import { runNameOf } from '../stuck-attempt.ts';
 import { explainContainerWait, explainPodEvents } from './container-waits.ts';
 import { commandFor, kubectl, latestEvent, seenAsEvent, seenIn, sinceTime, type Evidence } from './evidence.ts';
-import { runNameOf } from '../sidecar.ts';
 import { unschedulable } from './placement.ts';
 import { NOT_OWN } from './wait-message.ts';
 
