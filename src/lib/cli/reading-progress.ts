@@ -1,6 +1,6 @@
 // How much has been read, for a person at a terminal who waits: thousands of runs take some seconds, in which nothing is shown.
 
-import type { Deps } from '../workflows/deps.ts';
+import { replaceMethods, type Deps } from '../workflows/deps.ts';
 
 /** A person waits so long without asking what it does, ms. */
 const PATIENCE_MS = 1000;
@@ -29,7 +29,7 @@ export function countReading(deps: Deps): Reading {
     }
   };
   return {
-    deps: { ...deps, cluster: Object.assign(Object.create(cluster) as Deps['cluster'], { list }) },
+    deps: replaceMethods(deps, { list }),
     stop() {
       clearTimeout(timer);
       if (isTold) progress.done();

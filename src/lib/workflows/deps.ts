@@ -27,3 +27,8 @@ export interface Deps {
   /** Aborts on Ctrl-C. */
   signal: AbortSignal;
 }
+
+/** The deps with some of the cluster's methods replaced, and the rest as they are. */
+export function replaceMethods(deps: Deps, methods: Partial<Cluster>): Deps {
+  return { ...deps, cluster: Object.assign(Object.create(deps.cluster) as Cluster, methods) };
+}

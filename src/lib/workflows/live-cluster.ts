@@ -3,12 +3,12 @@
 //
 // Long because it is one memory: what reads, what remembers and what forgets work on the same lists and answers.
 
-import type { Cluster, ListOptions, Selection } from '../cluster/cluster.ts';
+import type { ListOptions, Selection } from '../cluster/cluster.ts';
 import { StatusError } from '../model/errors.ts';
 import type { KubeObject, ObjectKey } from '../model/kube-object.ts';
 import { mayPass } from '../model/lost-answer.ts';
 import { CRONJOBS, NAISJOBS, qualifiedName, type Discovered, type Resource } from '../model/resource.ts';
-import type { Deps } from './deps.ts';
+import { replaceMethods, type Deps } from './deps.ts';
 import { LiveList } from './live-list.ts';
 import { rediscover } from './rediscover.ts';
 
@@ -37,12 +37,11 @@ export class LiveCluster {
 
   /** The deps with reading from memory. Writing, logs and the like are as ever. */
   get deps(): Deps {
-    const reading: Pick<Cluster, 'get' | 'list' | 'discover'> = {
+    return replaceMethods(this.#deps, {
       get: (resource, key) => this.#get(resource, key),
       list: (resource, selection, options) => this.#list(resource, selection, options),
       discover: () => this.#discover(),
-    };
-    return { ...this.#deps, cluster: Object.assign(Object.create(this.#deps.cluster) as Cluster, reading) };
+    });
   }
 
   /** Resolves with the next change; take it before reading, so that none is missed. */

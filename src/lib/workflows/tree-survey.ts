@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { findOwned } from '../model/ownership-tree.ts';
 import { CRONJOBS, JOBS, PODS, qualifiedName, type ServedResource } from '../model/resource.ts';
 import type { TreeItem } from '../model/tree-item.ts';
-import type { Deps } from './deps.ts';
+import { replaceMethods, type Deps } from './deps.ts';
 import { placeOf, selectTypes } from './tree-all-owned.ts';
 import type { Scope } from './tree-chain.ts';
 import { createTreeReader } from './tree-reader.ts';
@@ -21,7 +21,7 @@ export function narrowDiscovery(scope: Scope, deps: Deps): Deps {
     const signal = options?.signal ?? deps.signal;
     return { resources: await survey(selectTypes(resources, scope), scope, { ...deps, signal }), incomplete };
   };
-  return { ...deps, cluster: Object.assign(Object.create(cluster) as Cluster, { discover }) };
+  return replaceMethods(deps, { discover });
 }
 
 async function survey(types: readonly ServedResource[], scope: Scope, deps: Deps): Promise<ServedResource[]> {

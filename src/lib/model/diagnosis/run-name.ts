@@ -29,15 +29,19 @@ export function examineRunName({ naisjob, cronJob, jobs, runs }: Evidence): Find
         `${owner === undefined ? 'nobody' : `${owner.kind} ${owner.name} with UID ${owner.uid}`}, not this job's CronJob`,
         taken.metadata.creationTimestamp,
       ),
-      remedy: isRunSince
-        ? `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same: a run was started by hand since, and the next deploy meets that again until one of the two has another name`
-        : isNamesake
-          ? `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same: start the run by hand; one of the two needs another name`
-          : 'start the run by hand; or delete that Job and have the operator synchronize again',
+      remedy: remedyOf(isNamesake, isRunSince),
       commands: isRunSince ? [] : [commandFor(naisjob, 'trigger')],
       mendedBy: 'neither',
     },
   ];
+}
+
+function remedyOf(isNamesake: boolean, isRunSince: boolean): string {
+  if (!isNamesake) return 'start the run by hand; or delete that Job and have the operator synchronize again';
+  const cause = `the operator takes the first ${ROLLOUT_NAME_MAX} characters of a name, and another job has the same`;
+  return isRunSince
+    ? `${cause}: a run was started by hand since, and the next deploy meets that again until one of the two has another name`
+    : `${cause}: start the run by hand; one of the two needs another name`;
 }
 
 /** A run of the job was started since, in whatever way. `since`: ms since 1970, a whole second. */
