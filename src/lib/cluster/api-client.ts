@@ -20,17 +20,9 @@ export interface ApiClient {
   readonly pace: Pace;
   /** The parsed body of a 2xx answer. Throws StatusError, NoSuchKindError, ConnectionError, RequestTimeoutError. */
   ask(question: Question): Promise<unknown>;
-  /** The same before it is parsed, for a body that takes a while. */
-  read(question: Question): Promise<UnparsedAnswer>;
   /** The body of a 2xx answer as it comes; the request timeout ends with the headers. Not repeated on failure, except 429. */
   open(question: Question): Promise<IncomingMessage>;
   close(): void;
-}
-
-export interface UnparsedAnswer {
-  text: string;
-  /** Throws ConnectionError when it is no JSON object. */
-  parse(): unknown;
 }
 
 export interface ApiClientParts {
@@ -53,29 +45,23 @@ export function createApiClient(parts: ApiClientParts): ApiClient {
   return {
     server: parts.server,
     pace: parts.pace,
-    ask: async (question) =>
-      (await withDeadline(parts, question.signal, (signal) => read(parts, question, signal))).parse(),
-    read: (question) => withDeadline(parts, question.signal, (signal) => read(parts, question, signal)),
+    ask: (question) => withDeadline(parts, question.signal, (signal) => ask(parts, question, signal)),
     open: (question) => withDeadline(parts, question.signal, (signal) => open(parts, question, signal)),
     close: () => parts.transport.close(),
   };
 }
 
-async function read(
-  parts: ApiClientParts,
-  question: Question,
-  signal: AbortSignal | undefined,
-): Promise<UnparsedAnswer> {
+async function ask(parts: ApiClientParts, question: Question, signal: AbortSignal | undefined): Promise<unknown> {
   const request = toWire(question, parts.compression, signal);
   const send = async (): Promise<TextAnswer> => {
     const answer = await parts.transport.send(request);
-    return { code: answer.code, headers: answer.headers, text: await readBody(answer.body) };
+    const text = await readBody(answer.body, isSuccess(answer) ? question.onHead : undefined);
+    return { code: answer.code, headers: answer.headers, text };
   };
   const safe = question.method === 'GET' || question.safe === true;
   const answer = await sendWithRetries(send, { safe, pace: parts.pace, signal });
   parts.tracer.body(request, answer.text);
-  if (!isSuccess(answer)) throw toRefusal(answer, question);
-  return { text: answer.text, parse: () => parseAnswer(parts, answer, question) };
+  return readAnswer(parts, answer, question);
 }
 
 async function open(
@@ -93,7 +79,8 @@ async function open(
   throw toRefusal(answer, question);
 }
 
-function parseAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
+function readAnswer(parts: ApiClientParts, answer: TextAnswer, question: Question): unknown {
+  if (!isSuccess(answer)) throw toRefusal(answer, question);
   const json = tryParse(answer.text, question.slim ? parseSlimJson : parseJson);
   if (typeof json === 'object' && json !== null) return json;
   const type = answer.headers['content-type'] || 'no content type';

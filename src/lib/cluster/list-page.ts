@@ -18,6 +18,8 @@ export interface Page {
 
 export interface PageOptions extends ListOptions {
   token?: string;
+  /** Hears the token of the next page before this one is there, where the list tells it at its beginning. */
+  onNext?: (token: string) => void;
 }
 
 const DEFAULT_PAGE_SIZE = 500;
@@ -29,33 +31,15 @@ export async function fetchPage(
   client: ApiClient,
   resource: Resource,
   selection: Selection,
-  options: PageOptions,
+  { onNext, ...options }: PageOptions,
 ): Promise<Page> {
-  return (await readPage(client, resource, selection, options)).parse();
-}
-
-export interface UnparsedPage {
-  /** Token of the next page, where it is seen before the text is parsed. */
-  next: string | undefined;
-  parse(): Page;
-}
-
-/** What a list says of itself comes before its items, of which the first bracket is the beginning. */
-const CONTINUE = /^[^[]*?"continue":"([^"\\]+)"/;
-
-export async function readPage(
-  client: ApiClient,
-  resource: Resource,
-  selection: Selection,
-  options: PageOptions,
-): Promise<UnparsedPage> {
   const query = queryOf({
     limit: options.pageSize === 0 ? undefined : (options.pageSize ?? DEFAULT_PAGE_SIZE),
     continue: options.token,
     labelSelector: selection.labelSelector,
     fieldSelector: selection.fieldSelector,
   });
-  const answer = await client.read({
+  const body = (await client.ask({
     method: 'GET',
     path: collectionPath(resource, selection.namespace) + query,
     accept: options.shape === 'metadata' ? ACCEPT_METADATA : 'application/json',
@@ -64,11 +48,8 @@ export async function readPage(
     slim: options.slim ?? false,
     attempted: attempt('list', resource, { namespace: selection.namespace }),
     signal: options.signal,
-  });
-  return { next: CONTINUE.exec(answer.text)?.[1], parse: () => toPage(client, resource, answer.parse() as ListBody) };
-}
-
-function toPage(client: ApiClient, resource: Resource, body: ListBody): Page {
+    ...(onNext === undefined ? {} : { onHead: (text: string) => tellNext(text, onNext) }),
+  })) as ListBody;
   // An empty PartialObjectMetadataList says `"items": null`.
   const items = body.items ?? [];
   if (!Array.isArray(items)) throw new ConnectionError(`the server ${client.server} did not answer with a list`);
@@ -77,6 +58,14 @@ function toPage(client: ApiClient, resource: Resource, body: ListBody): Page {
     resourceVersion: body.metadata?.resourceVersion ?? '',
     ...(body.metadata?.continue ? { next: body.metadata.continue } : {}),
   };
+}
+
+/** What a list says of itself comes before its items, of which the first bracket is the beginning. */
+const CONTINUE = /^[^[]*?"continue":"([^"\\]+)"/;
+
+function tellNext(head: string, onNext: (token: string) => void): void {
+  const token = CONTINUE.exec(head)?.[1];
+  if (token !== undefined) onNext(token);
 }
 
 interface ListBody {

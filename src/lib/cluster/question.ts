@@ -16,6 +16,8 @@ export interface Question {
   safe?: boolean;
   /** Warnings in the answer are not told. */
   quiet?: boolean;
+  /** Hears the beginning of a good answer's text before the rest is there; again when the request is repeated. */
+  onHead?: (text: string) => void;
   /** `managedFields` are left empty. */
   slim?: boolean;
   signal?: AbortSignal | undefined;

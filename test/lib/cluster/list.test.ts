@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../../../src/lib/cluster/connect.ts';
 import type { ListOptions } from '../../../src/lib/cluster/cluster.ts';
+import { ConnectionError } from '../../../src/lib/model/errors.ts';
 import { CONFIG_MAPS, configMap, optionsFor } from './support/connection.ts';
 import { holdPace } from './support/held-pace.ts';
 import type { Answer, ScriptedServer } from './support/scripted-server.ts';
@@ -96,6 +97,48 @@ test('no namespace is all namespaces; metadata asks for PartialObjectMetadata, w
   expect(server.seen[0]?.headers.accept).toMatch(
     /^application\/json;as=PartialObjectMetadataList;g=meta\.k8s\.io;v=v1,/,
   );
+});
+
+describe('the next page is asked for when the beginning of one has come', () => {
+  const body = JSON.stringify({
+    kind: 'ConfigMapList',
+    metadata: { resourceVersion: '9', continue: 't1' },
+    items: Array.from({ length: 500 }, (_, index) => configMap(`a-${index}-${Math.sin(index)}`)),
+  });
+  test.each([
+    ['as it is', Buffer.from(body), {}],
+    ['gzipped', gzipSync(body), { 'content-encoding': 'gzip' }],
+  ])('%s', async (_form, bytes, headers) => {
+    server.script(
+      (response) => {
+        response.writeHead(200, { 'content-type': 'application/json', ...headers });
+        response.write(bytes.subarray(0, bytes.length / 2));
+        void vi
+          .waitFor(() => expect(server.seen).toHaveLength(2))
+          .finally(() => response.end(bytes.subarray(bytes.length / 2)));
+      },
+      page(['b']),
+    );
+    const [first, second] = await list();
+    expect([first?.length, second]).toEqual([500, ['b']]);
+    expect(urls()[1]).toContain('continue=t1');
+  });
+});
+
+test('what is not gzip, though the server says so', async () => {
+  server.script((response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('{}');
+  });
+  await expect(list()).rejects.toThrow(ConnectionError);
+});
+
+test('a gzip in two parts, whose end tells the length of the second alone', async () => {
+  const text = JSON.stringify({ metadata: {}, items: [configMap('a'), configMap('b')] });
+  const body = Buffer.concat([gzipSync(text.slice(0, -5)), gzipSync(text.slice(-5))]);
+  server.script((response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
+  });
+  expect(await list()).toEqual([['a', 'b']]);
 });
 
 test('a gzipped page is inflated', async () => {
