@@ -15,6 +15,8 @@ import { applyRerun, planRerun } from '../lib/workflows/rerun.ts';
 /** What the operator needs at most, idle. */
 const OPERATOR_TIMEOUT = '30s';
 
+type Flagged = Awaited<ReturnType<Rerun['parseFlags']>>['flags'];
+
 export default class Rerun extends NaisjobCommand {
   static override summary = 'Run a job again as it is deployed';
   static override description =
@@ -50,20 +52,11 @@ export default class Rerun extends NaisjobCommand {
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Rerun);
+    const { argv, flags } = await this.parseFlags();
     const names = parseJobNames(argv as string[]);
-    const input = {
-      strategy: flags.strategy as 'auto' | Strategy,
-      force: flags.force,
-      timeoutMs: parseDuration(flags.timeout ?? OPERATOR_TIMEOUT, 'timeout'),
-      ...(flags.run === undefined ? {} : { run: parseRunName(flags.run) }),
-    };
+    const input = readInput(flags);
     const follow = readFollow(flags);
-    if (flags.follow && names.length > 1)
-      throw new UsageError('--follow takes one NAME: the logs of several would mix');
-    if (follow !== undefined && flags.strategy === 'resync') {
-      throw new UsageError('--strategy=resync waits for no run, so there is none to follow');
-    }
+    checkFollow(names, follow !== undefined, flags);
     const deps = await this.connect(flags);
     const rerun = async (name: string): Promise<RerunResult> => {
       const plan = await planRerun({ namespace: deps.cluster.namespace, name, ...input }, deps);
@@ -83,4 +76,24 @@ export default class Rerun extends NaisjobCommand {
         : drawFollowed(result.outcome, flags);
     await this.forEachName(names, flags.output, rerun, draw, ({ outcome }) => outcome?.exitCode ?? 0);
   }
+
+  parseFlags() {
+    return this.parse(Rerun);
+  }
+}
+
+function readInput({ strategy, force, timeout, run }: Flagged) {
+  return {
+    strategy: strategy as 'auto' | Strategy,
+    force,
+    timeoutMs: parseDuration(timeout ?? OPERATOR_TIMEOUT, 'timeout'),
+    ...(run === undefined ? {} : { run: parseRunName(run) }),
+  };
+}
+
+/** @throws UsageError */
+function checkFollow(names: readonly string[], isFollowed: boolean, { follow, strategy }: Flagged): void {
+  if (follow && names.length > 1) throw new UsageError('--follow takes one NAME: the logs of several would mix');
+  if (isFollowed && strategy === 'resync')
+    throw new UsageError('--strategy=resync waits for no run, so there is none to follow');
 }

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     const isAlone = chosen.every((each) => each === 'start');
     const surroundings = await describeSurroundings(setup, isAlone);
     const figures = await collectFigures(chosen, setup);
-    const watched = chosen.includes('watch') ? await Array.fromAsync(measureWatch(setup)) : [];
+    const watched = chosen.includes('watch') ? await measureWatch(setup) : [];
     console.log([drawReport(figures, surroundings), drawWatched(watched)].join('\n'));
     if (values.json)
       writeFileSync(values.json, `${JSON.stringify({ surroundings, figures, watched }, undefined, 2)}\n`);
