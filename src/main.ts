@@ -5,8 +5,8 @@ import process from 'node:process';
 import { run, type Command, type Config, type Interfaces } from '@oclif/core';
 import { putVerbFirst } from './lib/cli/find-verb.ts';
 import { beforeDashes, type FlagShapes } from './lib/cli/flag-tokens.ts';
-import { untilRead, watchReaders } from './lib/cli/readers.ts';
 import type { KubectlCommand } from './lib/cli/kubectl-command.ts';
+import { untilRead, watchReaders } from './lib/cli/readers.ts';
 import { reportError } from './lib/cli/report-error.ts';
 
 type Verb = Command.Class &

@@ -8,8 +8,8 @@ import { parseJobNames } from '../lib/model/names.ts';
 import { markDeleted, type TreeResult } from '../lib/model/tree-result.ts';
 import { drawTreeNames, drawTrees } from '../lib/view/tree.ts';
 import type { Deps } from '../lib/workflows/deps.ts';
+import { failuresOf, readAnyTrees, treesOf, warningsOf, type SettledTrees } from '../lib/workflows/settled-trees.ts';
 import { narrowDiscovery } from '../lib/workflows/tree-survey.ts';
-import { failuresOf, readAnyTrees, warningsOf, type SettledTrees } from '../lib/workflows/settled-trees.ts';
 import { readTrees, type TreeInput } from '../lib/workflows/tree.ts';
 
 type Flagged = Awaited<ReturnType<Tree['parseFlags']>>['flags'];
@@ -77,7 +77,7 @@ export default class Tree extends NaisjobCommand {
   #watch(input: TreeInput, deps: Deps, flags: Flagged): Promise<void> {
     const verb: WatchedVerb<SettledTrees, TreeResult> = {
       form: 'picture',
-      rowsOf: (settled) => settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+      rowsOf: treesOf,
       keyOf: ({ namespace, naisjob }) => `${namespace} ${naisjob}`,
       toGone: markDeleted,
       draw: (results) => this.#draw(results, flags),

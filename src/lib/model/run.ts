@@ -76,13 +76,13 @@ export function isOwnedBy(object: KubeObject, ownerUid: string): boolean {
   return object.metadata.ownerReferences?.some((each) => each.uid === ownerUid) ?? false;
 }
 
-/** Newest first; the name decides between runs of the same second, so that the order is the same each time. */
+/** Oldest first; the name decides between objects of the same second, so that the order is the same each time. */
+export function compareCreation({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
+  return compareText(a.creationTimestamp, b.creationTimestamp) || compareText(a.name, b.name);
+}
+
 export function newestFirst<T extends KubeObject>(runs: readonly T[]): T[] {
-  return runs.toSorted(
-    (a, b) =>
-      compareText(b.metadata.creationTimestamp, a.metadata.creationTimestamp) ||
-      compareText(b.metadata.name, a.metadata.name),
-  );
+  return runs.toSorted((a, b) => compareCreation(b, a));
 }
 
 /** Runs of a Naisjob: owned by its CronJob (today) or by itself (older clusters and objects). */

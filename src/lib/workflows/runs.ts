@@ -5,9 +5,8 @@ import type { KubeObject } from '../model/kube-object.ts';
 import { CRONJOBS, EVENTS, JOBS, PODS } from '../model/resource.ts';
 import { findCleanedUp, type RunEvent } from '../model/run-events.ts';
 import { arrangeRuns, toRunRow } from '../model/run-row.ts';
-import { cutTemplate, runsOf, type Run } from '../model/run.ts';
+import { compareCreation, cutTemplate, runsOf, type Run } from '../model/run.ts';
 import type { RunsResult } from '../model/runs-result.ts';
-import { compareText } from '../model/text-order.ts';
 import type { Deps } from './deps.ts';
 import { createLenient, type Lenient } from './leave-out.ts';
 import { getIfThere, readJob, settleInOrder, type JobFamily } from './read-job.ts';
@@ -66,8 +65,7 @@ async function findUnlabelled(family: JobFamily, pods: KubeObject[], { cluster, 
 
 /** Oldest first. */
 function groupByOwner(pods: readonly Pod[]): (run: Run) => Pod[] {
-  const key = ({ metadata }: KubeObject) => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-  const inOrder = pods.toSorted((a, b) => compareText(key(a), key(b)));
+  const inOrder = pods.toSorted(compareCreation);
   const byOwner = Map.groupBy(
     inOrder.flatMap((pod) => (pod.metadata.ownerReferences ?? []).map(({ uid }) => ({ uid, pod }))),
     ({ uid }) => uid,

@@ -14,9 +14,14 @@ export async function readAnyTrees(input: TreeInput, deps: Deps): Promise<Settle
   return settled;
 }
 
+/** Those that could be read. */
+export function treesOf(settled: SettledTrees): TreeResult[] {
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
 /** Of all trees, each once. */
 export function warningsOf(settled: SettledTrees): string[] {
-  return [...new Set(settled.flatMap((each) => (each.status === 'fulfilled' ? each.value.warnings : [])))];
+  return [...new Set(treesOf(settled).flatMap(({ warnings }) => warnings))];
 }
 
 /** Of several jobs those that could not be read. */

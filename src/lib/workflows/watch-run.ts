@@ -4,8 +4,7 @@
 import { isFinished, type Pod } from '../model/attempt.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { JOBS, PODS } from '../model/resource.ts';
-import { isOver, isOwnedBy, type Run } from '../model/run.ts';
-import { compareText } from '../model/text-order.ts';
+import { compareCreation, isOver, isOwnedBy, type Run } from '../model/run.ts';
 import type { Deps } from './deps.ts';
 
 /** An attempt as last seen. */
@@ -48,8 +47,7 @@ export class RunWatch {
 
   /** Oldest first. */
   get pods(): SeenPod[] {
-    const key = ({ pod }: SeenPod) => `${pod.metadata.creationTimestamp ?? ''} ${pod.metadata.name}`;
-    return [...this.#seen.values()].toSorted((a, b) => compareText(key(a), key(b)));
+    return [...this.#seen.values()].toSorted((a, b) => compareCreation(a.pod, b.pod));
   }
 
   /** The first list of pods has been told. */
